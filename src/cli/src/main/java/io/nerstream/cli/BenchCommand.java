@@ -1,0 +1,11 @@
+package io.nerstream.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "bench",
+        description = "Measures speed on this machine.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = BenchEncoderCommand.class)
+final class BenchCommand {}

@@ -1,0 +1,231 @@
+package io.nerstream.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nerstream.encoder.EncodedText;
+import io.nerstream.encoder.Encoder;
+import io.nerstream.encoder.Mention;
+import io.nerstream.encoder.MentionReader;
+import io.nerstream.encoder.Pooling;
+import io.nerstream.encoder.Span;
+import io.nerstream.encoder.TextEncoder;
+import io.nerstream.encoder.decoder.Component;
+import io.nerstream.encoder.decoder.Tap;
+import io.nerstream.encoder.install.Cache;
+import io.nerstream.encoder.install.ShippedEncoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "encode",
+        description = {
+            "Encodes the mentions of a JSON-lines file and writes their vectors as NumPy arrays.",
+            "",
+            "Input lines: {\"tokens\": [...], \"spans\": [[first, end, type], ...]}, places in tokens, or {\"id\", \"text\", \"spans\"}, places"
+                    + " in UTF-16 units. A line without spans is one mention, its whole text.",
+            "",
+            "Output arrays: 'vectors' float32 [mentions, dimension] and 'where' int64 [mentions, 3]: line, first and last token of the"
+                    + " mention, all from 0. Prints one JSON line with counts and speed."
+        },
+        mixinStandardHelpOptions = true)
+final class EncodeCommand implements Callable<Integer> {
+    private static final int MOST_TEXTS_IN_FLIGHT = 4096;
+
+    /** Which mentions are encoded. */
+    enum Spans {
+        GIVEN
+    }
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE.jsonl[.gz]",
+            description = "Lines to encode.")
+    private Path input;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "FILE.npz",
+            description = "Where the arrays go; replaced if it exists, and only when all is done.")
+    private Path output;
+
+    @Option(
+            names = "--spans",
+            description =
+                    "'given': only the spans that a line states; one without any has no mentions.")
+    private Optional<Spans> spans = Optional.empty();
+
+    @Option(
+            names = "--raw",
+            description =
+                    "Last-token vectors as the model has them: no mean, no standardisation. Dimension: blocks x component size.")
+    private boolean raw;
+
+    @Option(
+            names = "--blocks",
+            split = ",",
+            description = "With --raw: blocks, from 0; default: 21,22.")
+    private List<Integer> blocks = List.of();
+
+    @Option(
+            names = "--component",
+            description =
+                    "With --raw: value, key, query, attention-output or block-output; default: value.")
+    private Optional<String> component = Optional.empty();
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "FOLDER",
+            description =
+                    "Folder with encoder.json; default: the encoder that comes with nerstream.")
+    private Optional<Path> encoder = Optional.empty();
+
+    @Option(
+            names = "--limit",
+            defaultValue = "-1",
+            description = "Only the first lines of the file.")
+    private int limit;
+
+    @Mixin private ModelOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        if (!raw && (!blocks.isEmpty() || component.isPresent())) {
+            throw new IllegalArgumentException(
+                    "--blocks and --component go with --raw; otherwise encoder.json states them");
+        }
+        try (LabelledText.Reader lines = LabelledText.Reader.open(input);
+                TextEncoder target = open()) {
+            Map<String, Object> report = encode(lines, target);
+            System.out.println(new JsonMapper().writeValueAsString(report));
+        }
+        return 0;
+    }
+
+    private TextEncoder open() throws IOException {
+        if (raw) {
+            Component kind = Component.of(component.orElse("value"));
+            List<Tap> taps =
+                    (blocks.isEmpty() ? List.of(21, 22) : blocks)
+                            .stream().map(block -> new Tap(block, kind)).toList();
+            return MentionReader.open(
+                    options.model(), taps, List.of(Pooling.LAST), options.settings());
+        }
+        Path folder = encoder.isPresent() ? encoder.get() : ShippedEncoder.unpack(Cache.folder());
+        return Encoder.open(folder, options.model(), options.settings());
+    }
+
+    private record InFlight(LabelledText line, CompletableFuture<EncodedText> result) {}
+
+    private Map<String, Object> encode(LabelledText.Reader lines, TextEncoder target)
+            throws IOException, InterruptedException {
+        Path folder = Optional.ofNullable(output.toAbsolutePath().getParent()).orElseThrow();
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("--output: folder " + folder + " does not exist");
+        }
+        Deque<InFlight> inFlight = new ArrayDeque<>();
+        long start = System.nanoTime();
+        long tokens = 0;
+        int sentences = 0;
+        int mentions = 0;
+        try (NpyFile vectors = NpyFile.begin(folder, "<f4", target.dimension());
+                NpyFile where = NpyFile.begin(folder, "<i8", 3);
+                ProgressBar bar =
+                        new ProgressBarBuilder()
+                                .setTaskName("Encoding")
+                                .setInitialMax(limit)
+                                .build()) {
+            boolean more = true;
+            while (more || !inFlight.isEmpty()) {
+                Optional<LabelledText> line =
+                        more && sentences != limit ? lines.read() : Optional.empty();
+                more = line.isPresent();
+                if (more) {
+                    sentences++;
+                    inFlight.add(
+                            new InFlight(
+                                    line.get(),
+                                    target.encode(line.get().text(), spans(line.get()))));
+                } else {
+                    target.flush();
+                }
+                if (!more || inFlight.size() > MOST_TEXTS_IN_FLIGHT) {
+                    InFlight oldest = inFlight.poll();
+                    if (oldest != null) {
+                        EncodedText text = join(oldest);
+                        tokens += text.tokens();
+                        for (Mention mention : text.mentions()) {
+                            vectors.add(mention.vector());
+                            where.add(
+                                    oldest.line().line(),
+                                    mention.firstToken(),
+                                    mention.lastToken());
+                            mentions++;
+                        }
+                        bar.step();
+                    }
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            write(vectors, where);
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("sentences", sentences);
+            report.put("tokens", tokens);
+            report.put("mentions", mentions);
+            report.put("seconds", Math.round(seconds * 100) / 100.0);
+            report.put("tokens_per_second", Math.round(tokens / seconds * 10) / 10.0);
+            return report;
+        }
+    }
+
+    private List<Span> spans(LabelledText line) {
+        if (line.spans().isPresent()) {
+            return line.spans().get();
+        }
+        boolean nothing = spans.isPresent() || line.text().isBlank();
+        return nothing ? List.of() : List.of(new Span(0, line.text().length()));
+    }
+
+    private EncodedText join(InFlight one) {
+        try {
+            return one.result().join();
+        } catch (CompletionException e) {
+            throw new InputException(
+                    input + ": line " + (one.line().line() + 1) + ": " + e.getCause().getMessage(),
+                    e);
+        }
+    }
+
+    /** By way of a temporary file, so that a reader never sees half an array. */
+    private void write(NpyFile vectors, NpyFile where) throws IOException {
+        Path part = output.resolveSibling(output.getFileName() + ".part");
+        try (OutputStream file = Files.newOutputStream(part);
+                ZipOutputStream zip = new ZipOutputStream(file)) {
+            zip.setLevel(0);
+            zip.putNextEntry(new ZipEntry("vectors.npy"));
+            vectors.writeTo(zip);
+            zip.putNextEntry(new ZipEntry("where.npy"));
+            where.writeTo(zip);
+        }
+        Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,57 @@
+package io.nerstream.cli;
+
+import io.nerstream.encoder.EncoderException;
+import io.nerstream.encoder.modelfile.ModelFileException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line. Results go to standard output, everything else to standard error. */
+@Command(
+        name = "nerstream",
+        description = "Finds named entities in streams of text by a description of their type.",
+        mixinStandardHelpOptions = true,
+        version = "nerstream 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            SetupCommand.class,
+            EncodeCommand.class,
+            BenchCommand.class,
+            StatisticsCommand.class,
+            DoctorCommand.class,
+            HelpCommand.class
+        })
+public final class Nerstream {
+    private Nerstream() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Nerstream())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Nerstream::explain);
+    }
+
+    /**
+     * What a user can do something about is one line; everything else is a fault of ours and shows
+     * where.
+     */
+    private static int explain(
+            Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        if (failure instanceof EncoderException
+                || failure instanceof ModelFileException
+                || failure instanceof InputException
+                || failure instanceof IllegalArgumentException) {
+            command.getErr().println("nerstream: " + failure.getMessage());
+        } else if (failure instanceof NoSuchFileException missing) {
+            command.getErr().println("nerstream: " + missing.getFile() + " does not exist");
+        } else {
+            failure.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,182 @@
+package io.nerstream.encoder;
+
+import io.nerstream.encoder.batching.Sequence;
+import io.nerstream.encoder.decoder.Tap;
+import io.nerstream.encoder.text.MentionTokens;
+import io.nerstream.encoder.text.Tokens;
+import io.nerstream.encoder.text.Window;
+import io.nerstream.encoder.text.Windows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Reads the inner vectors of given mentions: no standardisation, no projection.
+ *
+ * <p>A mention's vector is, for each pooling in turn, the pooled vectors of the taps side by side:
+ * poolings × sum of component sizes values. Long texts run in windows (see {@link Windows}); texts
+ * up to a window run whole. Safe for use by several threads.
+ */
+public final class MentionReader implements TextEncoder {
+    // Longer texts gain nothing from more context, and attention over them costs more than the rest
+    // of the model.
+    private static final int WINDOW = 512;
+    private static final int CONTEXT = 64;
+
+    private final LanguageModel model;
+    private final List<Tap> taps;
+    private final List<Pooling> poolings;
+    private final Windows windows;
+
+    MentionReader(LanguageModel model, List<Tap> taps, List<Pooling> poolings) {
+        this.model = model;
+        this.taps = List.copyOf(taps);
+        this.poolings = List.copyOf(poolings);
+        this.windows = new Windows(WINDOW - model.tokenizer().openingTokens(), CONTEXT);
+    }
+
+    /**
+     * Opens a language model for reading.
+     *
+     * @param path a GGUF file or a Hugging Face folder
+     * @throws io.nerstream.encoder.modelfile.ModelFileException if it is damaged or not supported
+     */
+    public static MentionReader open(
+            Path path, List<Tap> taps, List<Pooling> poolings, ModelSettings settings)
+            throws IOException {
+        return new MentionReader(LanguageModel.open(path, taps, settings), taps, poolings);
+    }
+
+    @Override
+    public int dimension() {
+        return poolings.size() * model.width(taps);
+    }
+
+    @Override
+    public CompletableFuture<EncodedText> encode(String text, List<Span> spans)
+            throws InterruptedException {
+        Tokens tokens = model.tokenizer().tokenizeText(text);
+        int total = tokens.size() + model.tokenizer().openingTokens();
+        List<Place> places = places(text, tokens, spans);
+        List<int[]> bounds = spans.stream().map(s -> new int[] {s.start(), s.end()}).toList();
+        List<CompletableFuture<List<Found>>> parts = new ArrayList<>();
+        for (Window window :
+                places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
+            List<Place> here =
+                    places.stream()
+                            .filter(p -> p.last() >= window.fresh() && p.last() < window.end())
+                            .toList();
+            if (!here.isEmpty()) {
+                parts.add(submit(tokens, window, here));
+            }
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(all -> new EncodedText(total, inOrder(parts)));
+    }
+
+    private static List<Mention> inOrder(List<CompletableFuture<List<Found>>> parts) {
+        return parts.stream()
+                .flatMap(part -> part.join().stream())
+                .sorted(Comparator.comparingInt(Found::number))
+                .map(Found::mention)
+                .toList();
+    }
+
+    /**
+     * A span and its tokens.
+     *
+     * @param number of the span
+     */
+    private record Place(int number, Span span, int first, int last) {}
+
+    private record Found(int number, Mention mention) {}
+
+    private static List<Place> places(String text, Tokens tokens, List<Span> spans) {
+        List<Place> places = new ArrayList<>();
+        for (int number = 0; number < spans.size(); number++) {
+            Span span = spans.get(number);
+            if (span.end() > text.length()) {
+                throw new IllegalArgumentException(
+                        "span ["
+                                + span.start()
+                                + ", "
+                                + span.end()
+                                + ") ends beyond the text of "
+                                + text.length()
+                                + " UTF-16 units");
+            }
+            Optional<MentionTokens> found = MentionTokens.find(tokens, span.start(), span.end());
+            if (found.isPresent()) {
+                places.add(new Place(number, span, found.get().first(), found.get().last()));
+            }
+        }
+        return places;
+    }
+
+    private CompletableFuture<List<Found>> submit(Tokens tokens, Window window, List<Place> places)
+            throws InterruptedException {
+        int opening = model.tokenizer().openingTokens();
+        int shift = opening - window.from();
+        BitSet wanted = new BitSet();
+        for (Place place : places) {
+            wanted.set(firstRead(place, window) + shift, place.last() + shift + 1);
+        }
+        int[] rows = wanted.stream().toArray();
+        int[] ids = model.tokenizer().withOpening(tokens, window.from(), window.end());
+        int width = model.width(taps);
+        return model.submit(new Sequence(ids, rows, taps))
+                .thenApply(
+                        vectors -> {
+                            List<Found> found = new ArrayList<>();
+                            for (Place place : places) {
+                                int first =
+                                        Arrays.binarySearch(rows, firstRead(place, window) + shift);
+                                int count = place.last() - firstRead(place, window) + 1;
+                                float[] vector = pool(vectors, first * width, count, width);
+                                found.add(
+                                        new Found(
+                                                place.number(),
+                                                new Mention(
+                                                        place.span(),
+                                                        place.first() + opening,
+                                                        place.last() + opening,
+                                                        vector)));
+                            }
+                            return found;
+                        });
+    }
+
+    /**
+     * The first token whose vector is needed; a mention longer than a window loses its beginning.
+     */
+    private int firstRead(Place place, Window window) {
+        return poolings.equals(List.of(Pooling.LAST))
+                ? place.last()
+                : Math.max(place.first(), window.from());
+    }
+
+    private float[] pool(float[] vectors, int from, int count, int width) {
+        float[] pooled = new float[dimension()];
+        for (int i = 0; i < poolings.size(); i++) {
+            poolings.get(i).pool(vectors, from, count, width, pooled, i * width);
+        }
+        return pooled;
+    }
+
+    @Override
+    public void flush() {
+        model.flush();
+    }
+
+    /** Gives the model back. */
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,232 @@
+package io.nerstream.encoder.batching;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Packs sequences of many callers into batches and runs them on one thread of its own.
+ *
+ * <p>A batch runs once the waiting tokens fill the budget, the oldest sequence has waited for the
+ * longest delay, or {@link #flush} was called. Tokens that wait or run never exceed the capacity:
+ * {@link #submit} blocks until there is room. A sequence that makes its batch fail is found by
+ * halving and fails alone; a cancelled one is dropped if it has not begun.
+ */
+public final class TokenBatcher implements AutoCloseable {
+    private final BatchModel model;
+    private final Limits limits;
+    private final Semaphore capacity;
+    private final Thread worker;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    // Guarded by lock: in order of arrival, their tokens, the next number, and all numbers below
+    // which are due.
+    private final List<Waiting> waiting = new ArrayList<>();
+    private long waitingTokens;
+    private long nextNumber;
+    private long dueBelow;
+    private boolean closed;
+
+    /**
+     * Bounds of a batcher.
+     *
+     * @param budget tokens of a batch, padding included; a longer sequence runs alone
+     * @param capacity tokens that wait or run at most, at least the budget
+     * @param delay how long a sequence waits for others at most
+     */
+    public record Limits(int budget, int capacity, Duration delay) {
+        public Limits {
+            if (budget < 1 || capacity < budget || delay.isNegative()) {
+                throw new IllegalArgumentException(
+                        "budget "
+                                + budget
+                                + " must be positive, capacity "
+                                + capacity
+                                + " not below it, delay "
+                                + delay
+                                + " not negative");
+            }
+        }
+    }
+
+    public TokenBatcher(String name, BatchModel model, Limits limits) {
+        this.model = model;
+        this.limits = limits;
+        this.capacity = new Semaphore(limits.capacity(), true);
+        this.worker = new Thread(this::work, name);
+        this.worker.setDaemon(true);
+        this.worker.start();
+    }
+
+    /**
+     * Queues a sequence; blocks while the capacity is used up.
+     *
+     * @return [rows × width] values, row after row; fails with what the model threw, or with {@link
+     *     IllegalStateException} once closed
+     */
+    public CompletableFuture<float[]> submit(Sequence sequence) throws InterruptedException {
+        int permits = Math.min(sequence.length(), limits.capacity());
+        capacity.acquire(permits);
+        CompletableFuture<float[]> result = new CompletableFuture<>();
+        CompletableFuture<float[]> unused =
+                result.whenComplete((vectors, failure) -> capacity.release(permits));
+        lock.lock();
+        try {
+            if (closed) {
+                result.completeExceptionally(new IllegalStateException("the encoder is closed"));
+                return result;
+            }
+            waiting.add(new Waiting(sequence, nextNumber++, System.nanoTime(), result));
+            waitingTokens += sequence.length();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        return result;
+    }
+
+    /** Lets everything run that waits now, without waiting for more. */
+    public void flush() {
+        lock.lock();
+        try {
+            dueBelow = nextNumber;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        List<Waiting> batch = next();
+        while (!batch.isEmpty()) {
+            run(batch);
+            batch = next();
+        }
+    }
+
+    /** Waits until a batch is due and takes it; empty once closed. */
+    private List<Waiting> next() {
+        lock.lock();
+        try {
+            while (!closed) {
+                dropCancelled();
+                long patience = patience();
+                if (patience <= 0) {
+                    List<Waiting> batch = BatchChoice.choose(waiting, limits.budget());
+                    waiting.removeAll(Set.copyOf(batch));
+                    waitingTokens -= tokens(batch);
+                    return batch;
+                }
+                changed.await(patience, TimeUnit.NANOSECONDS);
+            }
+            return List.of();
+        } catch (InterruptedException e) {
+            // Nobody but close() interrupts this thread, and it has set closed before.
+            Thread.currentThread().interrupt();
+            return List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dropCancelled() {
+        if (waiting.removeIf(w -> w.result().isDone())) {
+            waitingTokens = tokens(waiting);
+        }
+    }
+
+    /** Nanoseconds until a batch is due. */
+    private long patience() {
+        if (waiting.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        Waiting oldest = waiting.get(0);
+        if (waitingTokens >= limits.budget() || oldest.number() < dueBelow) {
+            return 0;
+        }
+        return oldest.since() + limits.delay().toNanos() - System.nanoTime();
+    }
+
+    private static long tokens(List<Waiting> sequences) {
+        return sequences.stream().mapToLong(w -> w.sequence().length()).sum();
+    }
+
+    private void run(List<Waiting> batch) {
+        float[] vectors;
+        try {
+            vectors = runTogether(batch);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (batch.size() == 1) {
+                batch.get(0).result().completeExceptionally(e);
+            } else {
+                run(batch.subList(0, batch.size() / 2));
+                run(batch.subList(batch.size() / 2, batch.size()));
+            }
+            return;
+        }
+        int rows = batch.stream().mapToInt(w -> w.sequence().rows().length).sum();
+        int width = vectors.length / rows;
+        int at = 0;
+        for (Waiting one : batch) {
+            int end = at + one.sequence().rows().length * width;
+            one.result().complete(Arrays.copyOfRange(vectors, at, end));
+            at = end;
+        }
+    }
+
+    private float[] runTogether(List<Waiting> batch) {
+        int length = batch.stream().mapToInt(w -> w.sequence().length()).max().getAsInt();
+        long[][] ids = new long[batch.size()][length];
+        long[] rows = new long[batch.stream().mapToInt(w -> w.sequence().rows().length).sum()];
+        int at = 0;
+        for (int i = 0; i < ids.length; i++) {
+            Sequence sequence = batch.get(i).sequence();
+            for (int token = 0; token < sequence.length(); token++) {
+                ids[i][token] = sequence.ids()[token];
+            }
+            for (int row : sequence.rows()) {
+                rows[at++] = (long) i * length + row;
+            }
+        }
+        return model.run(ids, rows, batch.get(0).sequence().taps());
+    }
+
+    /** Ends the thread after the batch that runs; what still waits fails. */
+    @Override
+    public void close() {
+        List<Waiting> left;
+        lock.lock();
+        try {
+            closed = true;
+            left = List.copyOf(waiting);
+            waiting.clear();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        for (Waiting one : left) {
+            one.result()
+                    .completeExceptionally(
+                            new IllegalStateException("the encoder was closed while this waited"));
+        }
+        boolean interrupted = false;
+        while (worker.isAlive()) {
+            try {
+                worker.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
