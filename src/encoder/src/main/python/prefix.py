@@ -161,10 +161,14 @@ class Prefix(torch.nn.Module):
                 mixed = F.scaled_dot_product_attention(q.transpose(1, 2), keys, values, attn_mask=mask, scale=self.scale)
         return mixed.transpose(1, 2).reshape(batch * length, self.heads * self.head_size)
 
-    def forward(self, ids: torch.Tensor, rows: torch.Tensor, taps: torch.Tensor) -> torch.Tensor:
-        """ids int64 [batch, length], padded on the right; rows int64 [n]: the tokens wanted, as batch · length + position;
-        taps int64 [m, 2]: block and component. Returns float32 [n, sum of the component sizes], on the CPU, in the order of taps."""
-        batch, length = ids.size(0), ids.size(1)
+    def forward(self, ids: torch.Tensor, spread: torch.Tensor, gather: torch.Tensor, rows: torch.Tensor, taps: torch.Tensor) -> torch.Tensor:
+        """Runs sequences that lie one behind the other; only attention sees them padded to the longest.
+
+        ids int64 [tokens]; spread int64 [batch, length]: the token at each place, any token in places beyond a sequence's end; gather
+        int64 [tokens]: the place of each token as batch · length + position; rows int64 [n]: the tokens wanted; taps int64 [m, 2]:
+        block and component. Returns float32 [n, sum of the component sizes], on the CPU, in the order of taps."""
+        batch, length = spread.size(0), spread.size(1)
+        padded = ids.size(0) != batch * length
         wanted = [(int(tap[0]), int(tap[1])) for tap in taps]
         last = 0
         deepest = 0
@@ -187,7 +191,7 @@ class Prefix(torch.nn.Module):
         causal_mask = torch.zeros([length, length], dtype=kind, device=ids.device).masked_fill(distance < 0, float("-inf"))
         parts: List[torch.Tensor] = []
         places: List[int] = []
-        h = embeddings[ids].view(batch * length, -1).float()
+        h = embeddings[ids].float()
         width = self.heads + self.kv_heads
         q_size, kv_size = self.heads * self.head_size, self.kv_heads * self.head_size
         for block in range(last + 1):
@@ -207,6 +211,8 @@ class Prefix(torch.nn.Module):
                     parts.append(projected[:, start:start + size].index_select(0, rows).float())
                     places.append(place)
             if block < last or deepest >= self.ATTENTION_OUTPUT:
+                if padded:
+                    projected = projected.index_select(0, spread.view(-1))
                 heads = projected.view(batch, length, width + self.kv_heads, self.head_size)
                 cos, sin = cosines[self.tables[block]], sines[self.tables[block]]
                 if self.weights[at + self.QUERY_NORM].numel() > 0:
@@ -221,6 +227,8 @@ class Prefix(torch.nn.Module):
                     mixed = self.attend(q, k, heads[:, :, width:], mask, False)
                 else:
                     mixed = self.attend(q, k, heads[:, :, width:], causal_mask, True)
+                if padded:
+                    mixed = mixed.index_select(0, gather)
                 attention = self.product(mixed, at + self.OUT, at + self.OUT_BIAS)
                 for place, tap in enumerate(wanted):
                     if tap[0] == block and tap[1] == self.ATTENTION_OUTPUT:

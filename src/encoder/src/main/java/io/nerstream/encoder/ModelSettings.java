@@ -15,9 +15,9 @@ import java.util.Locale;
  */
 public record ModelSettings(Device device, Precision precision, TokenBatcher.Limits limits) {
     // On CPUs a batch this size keeps its activations in the cache; more tokens gain nothing.
-    private static final int CPU_BUDGET = 1024;
+    private static final int CPU_BUDGET = 2048;
     private static final int GPU_BUDGET = 32 * 1024;
-    private static final int BATCHES_IN_CAPACITY = 48;
+    private static final int BATCHES_IN_CAPACITY = 24;
     private static final Duration DELAY = Duration.ofMillis(5);
 
     public ModelSettings {

@@ -5,49 +5,65 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which of the waiting sequences run next: the oldest, so that none starves, and those nearest to
- * it in length, so that little is padding, as long as the padded batch stays within the budget.
+ * Which of the waiting sequences run next: sorted by length they are cut into batches that use the
+ * budget, and the batch with the oldest sequence runs. So none starves, attention sees little
+ * padding, and what is left can still be cut well.
  */
 final class BatchChoice {
+    /**
+     * Places of the padded batch for each token of the budget at most: bounds the memory that
+     * attention takes.
+     */
+    private static final int MOST_PADDING = 2;
+
     private static final Comparator<Waiting> BY_LENGTH =
-            Comparator.<Waiting>comparingInt(w -> w.sequence().length())
-                    .thenComparingLong(Waiting::number);
+            Comparator.comparingInt(Waiting::length).thenComparingLong(Waiting::number);
 
     private BatchChoice() {}
 
     /**
      * Chooses from sequences in order of arrival; not from none.
      *
-     * @param budget most tokens of the batch, padding included; a longer sequence runs alone
+     * @param budget most tokens of the batch; a longer sequence runs alone
      */
     static List<Waiting> choose(List<Waiting> waiting, int budget) {
         Waiting oldest = waiting.get(0);
         List<Waiting> sorted = new ArrayList<>(waiting);
-        sorted.removeIf(w -> !w.sequence().taps().equals(oldest.sequence().taps()));
+        sorted.removeIf(one -> !one.sequence().taps().equals(oldest.sequence().taps()));
         sorted.sort(BY_LENGTH);
-        int first = sorted.indexOf(oldest);
-        int end = first + 1;
-        while (true) {
-            int longest = sorted.get(end - 1).sequence().length();
-            int count = end - first;
-            boolean longerFits =
-                    end < sorted.size()
-                            && (long) (count + 1) * sorted.get(end).sequence().length() <= budget;
-            boolean shorterFits = first > 0 && (long) (count + 1) * longest <= budget;
-            if (!longerFits && !shorterFits) {
-                return List.copyOf(sorted.subList(first, end));
-            }
-            int above =
-                    longerFits ? sorted.get(end).sequence().length() - longest : Integer.MAX_VALUE;
-            int below =
-                    shorterFits
-                            ? longest - sorted.get(first - 1).sequence().length()
-                            : Integer.MAX_VALUE;
-            if (below <= above) {
+        int place = sorted.indexOf(oldest);
+        int first = 0;
+        int end = endOfBatch(sorted, first, budget);
+        while (end <= place) {
+            first = end;
+            end = endOfBatch(sorted, first, budget);
+        }
+        if (end == sorted.size()) {
+            // The last batch is what was left over: fill it up from the one before.
+            while (first > 0 && fits(sorted, first - 1, end, budget)) {
                 first--;
-            } else {
-                end++;
             }
         }
+        return List.copyOf(sorted.subList(first, end));
+    }
+
+    private static int endOfBatch(List<Waiting> sorted, int first, int budget) {
+        int end = first + 1;
+        long tokens = sorted.get(first).length();
+        while (end < sorted.size()) {
+            int length = sorted.get(end).length();
+            tokens += length;
+            if (tokens > budget || (end - first + 1L) * length > (long) MOST_PADDING * budget) {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean fits(List<Waiting> sorted, int first, int end, int budget) {
+        long tokens = sorted.subList(first, end).stream().mapToLong(Waiting::length).sum();
+        long places = (long) (end - first) * sorted.get(end - 1).length();
+        return tokens <= budget && places <= (long) MOST_PADDING * budget;
     }
 }

@@ -1,5 +1,6 @@
 package io.nerstream.encoder.batching;
 
+import io.nerstream.encoder.decoder.Batch;
 import io.nerstream.encoder.decoder.Tap;
 import java.util.List;
 
@@ -7,11 +8,7 @@ import java.util.List;
 @FunctionalInterface
 public interface BatchModel {
     /**
-     * Runs one batch.
-     *
-     * @param ids [batch][length]
-     * @param rows tokens wanted, as batch index × length + position
-     * @return the vectors of those tokens, one after the other, all of the same size
+     * Runs one batch: the vectors of the tokens wanted, one after the other, all of the same size.
      */
-    float[] run(long[][] ids, long[] rows, List<Tap> taps);
+    float[] run(Batch batch, List<Tap> taps);
 }

@@ -1,5 +1,6 @@
 package io.nerstream.encoder.batching;
 
+import io.nerstream.encoder.decoder.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -183,20 +184,9 @@ public final class TokenBatcher implements AutoCloseable {
     }
 
     private float[] runTogether(List<Waiting> batch) {
-        int length = batch.stream().mapToInt(w -> w.sequence().length()).max().getAsInt();
-        long[][] ids = new long[batch.size()][length];
-        long[] rows = new long[batch.stream().mapToInt(w -> w.sequence().rows().length).sum()];
-        int at = 0;
-        for (int i = 0; i < ids.length; i++) {
-            Sequence sequence = batch.get(i).sequence();
-            for (int token = 0; token < sequence.length(); token++) {
-                ids[i][token] = sequence.ids()[token];
-            }
-            for (int row : sequence.rows()) {
-                rows[at++] = (long) i * length + row;
-            }
-        }
-        return model.run(ids, rows, batch.get(0).sequence().taps());
+        List<int[]> ids = batch.stream().map(one -> one.sequence().ids()).toList();
+        List<int[]> rows = batch.stream().map(one -> one.sequence().rows()).toList();
+        return model.run(Batch.of(ids, rows), batch.get(0).sequence().taps());
     }
 
     /** Ends the thread after the batch that runs; what still waits fails. */

@@ -8,4 +8,9 @@ import java.util.concurrent.CompletableFuture;
  * @param number the order of arrival
  * @param since when it arrived, in nanoseconds of the batcher's clock
  */
-record Waiting(Sequence sequence, long number, long since, CompletableFuture<float[]> result) {}
+record Waiting(Sequence sequence, long number, long since, CompletableFuture<float[]> result) {
+    /** Tokens to run. */
+    int length() {
+        return sequence.length();
+    }
+}

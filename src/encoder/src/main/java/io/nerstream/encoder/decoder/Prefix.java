@@ -67,30 +67,22 @@ public final class Prefix implements AutoCloseable {
     /**
      * Runs one batch.
      *
-     * @param ids token ids, [batch][length], shorter sequences padded on the right with any known
-     *     id
-     * @param rows the tokens whose vectors are wanted, as batch index × length + position
      * @return [rows × width], row after row, each row in the order of the taps
      * @throws IllegalArgumentException if an id is outside the vocabulary or the taps are not
      *     covered
      */
-    public float[] run(long[][] ids, long[] rows, List<Tap> taps) {
+    public float[] run(Batch batch, List<Tap> taps) {
         if (!covers(taps)) {
             throw new IllegalArgumentException(
                     "taps " + taps + " are beyond what is loaded: " + depth);
         }
-        for (long[] sequence : ids) {
-            for (long id : sequence) {
-                if (id < 0 || id >= config.vocabulary()) {
-                    throw new IllegalArgumentException(
-                            "token id "
-                                    + id
-                                    + " is outside the vocabulary of "
-                                    + config.vocabulary());
-                }
+        for (long id : batch.ids()) {
+            if (id < 0 || id >= config.vocabulary()) {
+                throw new IllegalArgumentException(
+                        "token id " + id + " is outside the vocabulary of " + config.vocabulary());
             }
         }
-        return program.forward(ids, rows, taps);
+        return program.forward(batch, taps);
     }
 
     /**

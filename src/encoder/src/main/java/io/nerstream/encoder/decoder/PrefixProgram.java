@@ -148,14 +148,19 @@ final class PrefixProgram implements AutoCloseable {
     /**
      * Runs a batch.
      *
-     * @param ids [batch][length], padded on the right
-     * @param rows the tokens wanted, as batch index × length + position
      * @return [rows × width], row after row
      */
-    float[] forward(long[][] ids, long[] rows, List<Tap> taps) {
+    float[] forward(Batch batch, List<Tap> taps) {
         try (NDManager call = manager.newSubManager()) {
             NDList result =
-                    call(call, "forward", call.create(ids), call.create(rows), taps(call, taps));
+                    call(
+                            call,
+                            "forward",
+                            call.create(batch.ids()),
+                            call.create(batch.spread(), new Shape(batch.count(), batch.longest())),
+                            call.create(batch.gather()),
+                            call.create(batch.rows()),
+                            taps(call, taps));
             return result.head().toFloatArray();
         }
     }

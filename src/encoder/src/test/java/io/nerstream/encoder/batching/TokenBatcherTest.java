@@ -1,0 +1,217 @@
+package io.nerstream.encoder.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nerstream.encoder.decoder.Batch;
+import io.nerstream.encoder.decoder.Component;
+import io.nerstream.encoder.decoder.Tap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TokenBatcherTest {
+    private static final List<Tap> TAPS = List.of(new Tap(0, Component.VALUE));
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final int POISON = 666;
+
+    /** Each wanted token's vector is its id and the number of its batch. */
+    private static float[] echo(Batch batch, int number) {
+        float[] vectors = new float[batch.rows().length * 2];
+        for (int i = 0; i < batch.rows().length; i++) {
+            vectors[i * 2] = batch.ids()[(int) batch.rows()[i]];
+            vectors[i * 2 + 1] = number;
+        }
+        return vectors;
+    }
+
+    private static Sequence sequence(int id, int length) {
+        return new Sequence(
+                IntStream.range(0, length).map(i -> id).toArray(), new int[] {length - 1}, TAPS);
+    }
+
+    private static float[] get(CompletableFuture<float[]> result) throws Exception {
+        return result.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldGiveEveryCallerItsOwnVectors() throws Exception {
+        AtomicInteger batches = new AtomicInteger();
+        try (TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> echo(batch, batches.incrementAndGet()),
+                        new TokenBatcher.Limits(100, 1000, Duration.ofMillis(1)))) {
+            List<CompletableFuture<float[]>> results = new ArrayList<>();
+            for (int id = 0; id < 500; id++) {
+                results.add(batcher.submit(sequence(id, 1 + id * 7 % 40)));
+            }
+            for (int id = 0; id < 500; id++) {
+                assertThat(get(results.get(id))[0]).isEqualTo(id);
+            }
+            assertThat(batches.get()).isLessThan(250);
+        }
+    }
+
+    @Test
+    void shouldRunALoneSequenceAfterTheDelay() throws Exception {
+        try (TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> echo(batch, 1),
+                        new TokenBatcher.Limits(100, 1000, Duration.ofMillis(20)))) {
+            assertThat(get(batcher.submit(sequence(7, 3)))).containsExactly(7, 1);
+        }
+    }
+
+    @Test
+    void shouldWaitForAFullBatchOrAFlush() throws Exception {
+        AtomicInteger batches = new AtomicInteger();
+        try (TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> echo(batch, batches.incrementAndGet()),
+                        new TokenBatcher.Limits(10, 1000, NEVER))) {
+            CompletableFuture<float[]> first = batcher.submit(sequence(1, 6));
+            CompletableFuture<float[]> second = batcher.submit(sequence(2, 4));
+            assertThat(get(first)[1]).isEqualTo(1);
+            assertThat(get(second)[1]).isEqualTo(1);
+            CompletableFuture<float[]> third = batcher.submit(sequence(3, 1));
+            assertThat(third).isNotDone();
+            batcher.flush();
+            assertThat(get(third)[1]).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldFailThePoisonAlone() throws Exception {
+        try (TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> {
+                            if (IntStream.range(0, batch.ids().length)
+                                    .anyMatch(i -> batch.ids()[i] == POISON)) {
+                                throw new IllegalArgumentException("poison");
+                            }
+                            return echo(batch, 1);
+                        },
+                        new TokenBatcher.Limits(1000, 1000, NEVER))) {
+            List<CompletableFuture<float[]>> results = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                results.add(batcher.submit(sequence(i == 17 || i == 40 ? POISON : i, 3)));
+            }
+            batcher.flush();
+            for (int i = 0; i < 50; i++) {
+                CompletableFuture<float[]> result = results.get(i);
+                if (i == 17 || i == 40) {
+                    assertThatThrownBy(() -> get(result))
+                            .isInstanceOf(ExecutionException.class)
+                            .hasRootCauseMessage("poison");
+                } else {
+                    assertThat(get(result)[0]).isEqualTo(i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldNotRunWhatWasCancelled() throws Exception {
+        List<Long> seen = new ArrayList<>();
+        try (TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> {
+                            for (long id : batch.ids()) {
+                                seen.add(id);
+                            }
+                            return echo(batch, 1);
+                        },
+                        new TokenBatcher.Limits(10, 10, NEVER))) {
+            CompletableFuture<float[]> cancelled = batcher.submit(sequence(1, 5));
+            assertThat(cancelled.cancel(true)).isTrue();
+            CompletableFuture<float[]> other = batcher.submit(sequence(2, 9));
+            batcher.flush();
+            assertThat(get(other)[0]).isEqualTo(2);
+            assertThat(seen).doesNotContain(1L);
+        }
+    }
+
+    @Test
+    void shouldHoldBackCallersBeyondTheCapacity() throws Exception {
+        CountDownLatch mayRun = new CountDownLatch(1);
+        CountDownLatch submitted = new CountDownLatch(4);
+        try (TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> {
+                            try {
+                                mayRun.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return echo(batch, 1);
+                        },
+                        new TokenBatcher.Limits(10, 20, Duration.ZERO))) {
+            Thread caller =
+                    new Thread(
+                            () -> {
+                                try {
+                                    for (int i = 0; i < 4; i++) {
+                                        CompletableFuture<float[]> unused =
+                                                batcher.submit(sequence(i, 10));
+                                        submitted.countDown();
+                                    }
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+            caller.start();
+            while (caller.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            assertThat(submitted.getCount()).isEqualTo(2);
+            mayRun.countDown();
+            assertThat(submitted.await(30, TimeUnit.SECONDS)).isTrue();
+            caller.join();
+        }
+    }
+
+    @Test
+    void shouldFailWhatWaitsWhenClosed() throws Exception {
+        TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> echo(batch, 1),
+                        new TokenBatcher.Limits(10, 20, NEVER));
+        CompletableFuture<float[]> result = batcher.submit(sequence(1, 5));
+        batcher.close();
+        assertThatThrownBy(() -> get(result)).hasRootCauseInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> get(batcher.submit(sequence(1, 5))))
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void shouldNotRunWhatLiesBehindTheLastTokenWanted() throws Exception {
+        AtomicInteger tokens = new AtomicInteger();
+        try (TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> {
+                            tokens.set(batch.ids().length);
+                            return echo(batch, 1);
+                        },
+                        new TokenBatcher.Limits(10, 20, Duration.ZERO))) {
+            get(batcher.submit(new Sequence(new int[] {4, 5, 6, 7, 8}, new int[] {0, 2}, TAPS)));
+            assertThat(tokens.get()).isEqualTo(3);
+        }
+    }
+}
