@@ -96,7 +96,9 @@ def make_families():
                 small = small.to(dtype)
                 small.save_pretrained(OUT / "families" / other, max_shard_size="16KB" if dtype == torch.bfloat16 else "1GB")
                 (OUT / "families" / other / "generation_config.json").unlink(missing_ok=True)
-                save_file({**vectors(small.float(), ids), "ids": torch.tensor(ids).float()}, OUT / "families" / other / "expected.safetensors")
+                # Read back in float32: a model turned to half precision has rounded its rotary frequencies, too.
+                small = transformers.LlamaForCausalLM.from_pretrained(OUT / "families" / other, dtype=torch.float32).eval()
+                save_file({**vectors(small, ids), "ids": torch.tensor(ids).float()}, OUT / "families" / other / "expected.safetensors")
 
 
 GGUF_NAMES = {

@@ -71,10 +71,7 @@ final class GgufTokenizer {
             case "default", "gpt-2" -> {}
             case "smollm" -> split.addObject().put("type", "Digits").put("individual_digits", true);
             case "llama-bpe", "llama3", "llama-v3" -> ownSplit = split(split, LLAMA3_SPLIT);
-            case "qwen2" -> {
-                ownSplit = split(split, QWEN2_SPLIT);
-                root.putObject("normalizer").put("type", "NFC");
-            }
+            case "qwen2" -> ownSplit = split(split, QWEN2_SPLIT);
             default ->
                     throw fail(
                             "pre",
@@ -115,13 +112,11 @@ final class GgufTokenizer {
 
     private void describeSentencePiece(ObjectNode root) throws ModelFileException {
         boolean prefix = file.flag("tokenizer.ggml.add_space_prefix").orElse(true);
-        ObjectNode normalizer = root.putObject("normalizer").put("type", "Sequence");
-        ArrayNode steps = normalizer.putArray("normalizers");
-        if (prefix) {
-            steps.addObject().put("type", "Prepend").put("prepend", WORD_START);
-        }
-        ObjectNode replace = steps.addObject().put("type", "Replace").put("content", WORD_START);
-        replace.putObject("pattern").put("String", " ");
+        root.putObject("pre_tokenizer")
+                .put("type", "Metaspace")
+                .put("replacement", WORD_START)
+                .put("prepend_scheme", prefix ? "first" : "never")
+                .put("split", false);
         putOpening(root, true);
         ObjectNode model = root.putObject("model");
         model.put("type", "BPE").put("byte_fallback", true).put("fuse_unk", true);

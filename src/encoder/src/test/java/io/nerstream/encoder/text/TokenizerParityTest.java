@@ -2,8 +2,6 @@ package io.nerstream.encoder.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nerstream.encoder.Fixtures;
 import io.nerstream.encoder.modelfile.GgufFile;
 import java.nio.file.Path;
@@ -19,26 +17,7 @@ class TokenizerParityTest {
         Path folder = Fixtures.path("tokenizers/" + kind);
         try (GgufFile file = GgufFile.open(folder.resolve("model.gguf"));
                 Tokenizer tokenizer = Tokenizer.ofGguf(file)) {
-            checkTokens(tokenizer, folder.resolve("tokens.json"));
-        }
-    }
-
-    /** Compares with a file that fixtures.py wrote. */
-    static void checkTokens(Tokenizer tokenizer, Path expected) throws Exception {
-        for (JsonNode one : new JsonMapper().readTree(expected.toFile())) {
-            String text = one.get("text").asText();
-            Tokens tokens = tokenizer.tokenizeText(text);
-            int opening = tokenizer.openingTokens();
-            int[] ids = tokenizer.withOpening(tokens, 0, tokens.size());
-            assertThat(ids)
-                    .as(text)
-                    .containsExactly(new JsonMapper().convertValue(one.get("ids"), int[].class));
-            for (int token = 0; token < tokens.size(); token++) {
-                JsonNode place = one.get("offsets").get(token + opening);
-                assertThat(new int[] {tokens.start(token), tokens.end(token)})
-                        .as("%s: token %d", text, token)
-                        .containsExactly(place.get(0).asInt(), place.get(1).asInt());
-            }
+            TokenizerParity.check(tokenizer, folder.resolve("tokens.json"));
         }
     }
 

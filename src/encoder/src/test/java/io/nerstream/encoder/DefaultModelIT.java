@@ -1,0 +1,403 @@
+package io.nerstream.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nerstream.encoder.batching.TokenBatcher;
+import io.nerstream.encoder.decoder.Component;
+import io.nerstream.encoder.decoder.Precision;
+import io.nerstream.encoder.decoder.Tap;
+import io.nerstream.encoder.install.Cache;
+import io.nerstream.encoder.install.DefaultModel;
+import io.nerstream.encoder.install.ShippedEncoder;
+import io.nerstream.encoder.modelfile.GgufFile;
+import io.nerstream.encoder.text.Tokenizer;
+import io.nerstream.encoder.text.TokenizerParity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The default model and the shipped encoder, whole. */
+class DefaultModelIT {
+    private static final List<Tap> TAPS =
+            List.of(new Tap(21, Component.VALUE), new Tap(22, Component.VALUE));
+    private static final Path FIXTURE = Fixtures.path("default");
+
+    private static Path model;
+    private static Path shipped;
+
+    @BeforeAll
+    static void setUp() throws Exception {
+        model =
+                new DefaultModel(
+                                Cache.folder(),
+                                new DefaultModel.Progress() {
+                                    @Override
+                                    public void step(String what) {
+                                        System.err.println(what);
+                                    }
+
+                                    @Override
+                                    public void copied(long bytes, long of) {}
+                                })
+                        .fetch();
+        shipped = ShippedEncoder.unpack(Cache.folder());
+    }
+
+    private static ModelSettings settings(Precision precision) {
+        return new ModelSettings(
+                Device.cpu(),
+                precision,
+                new TokenBatcher.Limits(2048, 32_768, Duration.ofMillis(5)));
+    }
+
+    private static Encoder encoder() throws IOException {
+        return Encoder.open(shipped, model, settings(Precision.FLOAT32));
+    }
+
+    private static <T> T get(CompletableFuture<T> result) throws Exception {
+        return result.get(120, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldGiveTheTokensOfTransformers() throws Exception {
+        try (LanguageModel opened = LanguageModel.open(model, TAPS, settings(Precision.FLOAT32))) {
+            TokenizerParity.check(opened.tokenizer(), FIXTURE.resolve("tokens.json"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 0.99999, 0.99999", "BFLOAT16, 0.9, 0.9995"})
+    void shouldGiveTheVectorsOfTransformers(Precision precision, double least, double mean)
+            throws Exception {
+        List<Double> cosines = new ArrayList<>();
+        try (MentionReader reader =
+                MentionReader.open(model, TAPS, List.of(Pooling.LAST), settings(precision))) {
+            int number = 0;
+            for (JsonNode one :
+                    new JsonMapper().readTree(FIXTURE.resolve("tokens.json").toFile())) {
+                List<Span> spans = new ArrayList<>();
+                for (JsonNode place : one.get("offsets")) {
+                    spans.add(new Span(place.get(0).asInt(), place.get(1).asInt()));
+                }
+                EncodedText found = get(reader.encode(one.get("text").asText(), spans));
+                for (Mention mention : found.mentions()) {
+                    for (int tap = 0; tap < TAPS.size(); tap++) {
+                        float[] expected = expected(number, TAPS.get(tap));
+                        cosines.add(
+                                Fixtures.cosine(
+                                        mention.vector(),
+                                        tap * 192,
+                                        expected,
+                                        mention.lastToken() * 192,
+                                        192));
+                    }
+                }
+                number++;
+            }
+        }
+        assertThat(cosines).hasSizeGreaterThan(300).allMatch(cosine -> cosine >= least);
+        assertThat(cosines.stream().mapToDouble(c -> c).average().getAsDouble())
+                .isGreaterThanOrEqualTo(mean);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, QUERY", "5, KEY", "11, ATTENTION_OUTPUT", "22, BLOCK_OUTPUT"})
+    void shouldGiveTheOtherComponentsOfTransformers(int block, Component component)
+            throws Exception {
+        Tap tap = new Tap(block, component);
+        JsonNode text = new JsonMapper().readTree(FIXTURE.resolve("tokens.json").toFile()).get(0);
+        try (MentionReader reader =
+                MentionReader.open(
+                        model, List.of(tap), List.of(Pooling.LAST), settings(Precision.FLOAT32))) {
+            Mention mention =
+                    get(reader.encode(text.get("text").asText(), List.of(new Span(20, 30))))
+                            .mentions()
+                            .get(0);
+            float[] expected = expected(0, tap);
+            int size = mention.vector().length;
+            assertThat(
+                            Fixtures.cosine(
+                                    mention.vector(),
+                                    0,
+                                    expected,
+                                    mention.lastToken() * size,
+                                    size))
+                    .isGreaterThan(0.99999);
+        }
+    }
+
+    private static float[] expected(int text, Tap tap) throws IOException {
+        return Fixtures.tensor(
+                        FIXTURE.resolve("expected.safetensors"),
+                        text + "." + tap.block() + "." + tap.component())
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldRankMentionsOfADescribedTypeFirst() throws Exception {
+        String text =
+                "Helium was found by Janssen while the Danube flooded Vienna and Toyota cut jobs.";
+        List<String> names = List.of("Helium", "Janssen", "Danube", "Vienna", "Toyota");
+        List<Span> spans =
+                names.stream()
+                        .map(n -> new Span(text.indexOf(n), text.indexOf(n) + n.length()))
+                        .toList();
+        try (Encoder encoder = encoder()) {
+            List<Mention> mentions = get(encoder.encode(text, spans)).mentions();
+            for (String[] pair :
+                    List.of(
+                            new String[] {"chemical element", "Helium"},
+                            new String[] {"river", "Danube"},
+                            new String[] {"car maker", "Toyota"})) {
+                float[] query = encoder.encodeDescription(pair[0]);
+                int best =
+                        IntStream.range(0, names.size())
+                                .boxed()
+                                .max(
+                                        (a, b) ->
+                                                Double.compare(
+                                                        dot(query, mentions.get(a)),
+                                                        dot(query, mentions.get(b))))
+                                .orElseThrow();
+                assertThat(names.get(best)).as(pair[0]).isEqualTo(pair[1]);
+            }
+        }
+    }
+
+    private static double dot(float[] query, Mention mention) {
+        return IntStream.range(0, query.length)
+                .mapToDouble(i -> query[i] * mention.vector()[i])
+                .sum();
+    }
+
+    @Test
+    void shouldAverageSeveralWordings() throws Exception {
+        try (Encoder encoder = encoder()) {
+            float[] one = encoder.encodeDescription("river");
+            float[] both = encoder.encodeDescription("river", "stream of water");
+            assertThat(encoder.encodeDescription("river", "river")).containsExactly(one);
+            assertThat(encoder.encodeDescription(" river ")).containsExactly(one);
+            assertThat(Fixtures.cosine(one, 0, both, 0, one.length)).isBetween(0.5, 0.9999);
+            assertThat(IntStream.range(0, both.length).mapToDouble(i -> both[i] * both[i]).sum())
+                    .isCloseTo(1, Offset.offset(1e-5));
+            assertThatThrownBy(() -> encoder.encodeDescription("  ")).hasMessageContaining("blank");
+            assertThatThrownBy(encoder::encodeDescription).hasMessageContaining("no description");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \t\n ", "\u0000\u0001\u001f", "\ud800", "a\udc00b"})
+    void shouldTakeStrangeTexts(String text) throws Exception {
+        try (Encoder encoder = encoder()) {
+            List<Span> spans = text.isEmpty() ? List.of() : List.of(new Span(0, text.length()));
+            EncodedText found = get(encoder.encode(text, spans));
+            assertThat(found.mentions()).hasSize(spans.size());
+            assertThat(found.mentions())
+                    .allSatisfy(m -> assertThat(m.vector()).doesNotContain(Float.NaN));
+        }
+    }
+
+    @Test
+    void shouldRefuseASpanBeyondTheText() throws Exception {
+        try (Encoder encoder = encoder()) {
+            assertThatThrownBy(() -> encoder.encode("short", List.of(new Span(2, 9))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[2, 9)")
+                    .hasMessageContaining("5 UTF-16 units");
+        }
+    }
+
+    @Test
+    void shouldMapMentionsOfALongDocumentBack() throws Exception {
+        StringBuilder text = new StringBuilder();
+        List<Span> spans = new ArrayList<>();
+        for (int line = 0; line < 10_000; line++) {
+            if (line % 500 == 499) {
+                spans.add(new Span(text.length() + 4, text.length() + 9));
+            }
+            text.append(line % 500 == 499 ? "The Rhine flows 😀.\n" : "Line " + line + "\n");
+        }
+        try (Encoder encoder = encoder();
+                MentionReader reader =
+                        MentionReader.open(
+                                model, TAPS, List.of(Pooling.LAST), settings(Precision.FLOAT32))) {
+            EncodedText found = get(encoder.encode(text.toString(), spans));
+            assertThat(found.mentions().stream().map(Mention::span))
+                    .containsExactlyElementsOf(spans);
+            List<Mention> raw = get(reader.encode(text.toString(), spans)).mentions();
+            assertThat(raw.get(0).lastToken()).isLessThan(raw.get(19).firstToken());
+            // Each is the same word in nearly the same surroundings.
+            assertThat(Fixtures.cosine(raw.get(3).vector(), 0, raw.get(15).vector(), 0, 384))
+                    .isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void shouldShareOneModelAndSurviveTheClosingOfOthers() throws Exception {
+        Encoder first = encoder();
+        try (Encoder second = encoder()) {
+            CompletableFuture<EncodedText> running =
+                    second.encode("The Rhine", List.of(new Span(4, 9)));
+            first.close();
+            first.close();
+            assertThat(get(running).mentions()).hasSize(1);
+            assertThat(get(second.encode("The Rhine", List.of(new Span(4, 9)))).mentions())
+                    .hasSize(1);
+        }
+        assertThatThrownBy(() -> get(first.encode("x", List.of(new Span(0, 1)))))
+                .isInstanceOfAny(IllegalStateException.class, ExecutionException.class);
+    }
+
+    @Test
+    void shouldServeManyThreadsAtOnce() throws Exception {
+        try (Encoder encoder = encoder()) {
+            float[] alone =
+                    get(encoder.encode("The Rhine flows", List.of(new Span(4, 9))))
+                            .mentions()
+                            .get(0)
+                            .vector();
+            List<CompletableFuture<float[]>> results =
+                    IntStream.range(0, 8)
+                            .mapToObj(
+                                    i ->
+                                            CompletableFuture.supplyAsync(
+                                                    () -> {
+                                                        try {
+                                                            String text =
+                                                                    "The Rhine flows"
+                                                                            + " on".repeat(i * 5);
+                                                            return get(encoder.encode(
+                                                                            text,
+                                                                            List.of(
+                                                                                    new Span(
+                                                                                            4, 9))))
+                                                                    .mentions()
+                                                                    .get(0)
+                                                                    .vector();
+                                                        } catch (Exception e) {
+                                                            throw new IllegalStateException(e);
+                                                        }
+                                                    }))
+                            .toList();
+            for (CompletableFuture<float[]> result : results) {
+                assertThat(Fixtures.cosine(get(result), 0, alone, 0, alone.length))
+                        .isGreaterThan(0.99999);
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseDamagedOrMissingParts(@TempDir Path folder) throws Exception {
+        for (String name : List.of("encoder.json", "statistics.safetensors")) {
+            Files.copy(shipped.resolve(name), folder.resolve(name));
+        }
+        Path statistics = folder.resolve("statistics.safetensors");
+        byte[] bytes = Files.readAllBytes(statistics);
+        byte[] damaged = bytes.clone();
+        damaged[damaged.length - 1] ^= 1;
+        Files.write(statistics, damaged);
+        assertThatThrownBy(() -> Encoder.open(folder, model, settings(Precision.FLOAT32)))
+                .isInstanceOf(EncoderException.class)
+                .hasMessageContaining(statistics.toString())
+                .hasMessageContaining("expected SHA-256")
+                .hasMessageContaining("found");
+        Files.delete(statistics);
+        assertThatThrownBy(() -> Encoder.open(folder, model, settings(Precision.FLOAT32)))
+                .hasMessageContaining("statistics.safetensors is missing");
+        Files.write(statistics, bytes);
+        assertThatThrownBy(
+                        () ->
+                                Encoder.open(
+                                        folder,
+                                        folder.resolve("no.gguf"),
+                                        settings(Precision.FLOAT32)))
+                .hasMessageContaining("./nerstream setup");
+        assertThatThrownBy(() -> Encoder.open(folder, statistics, settings(Precision.FLOAT32)))
+                .hasMessageContaining(DefaultModel.SHA256);
+    }
+
+    @Test
+    void shouldChangeItsIdWithAnyByteOfTheManifest(@TempDir Path folder) throws Exception {
+        for (String name : List.of("encoder.json", "statistics.safetensors")) {
+            Files.copy(shipped.resolve(name), folder.resolve(name));
+        }
+        Path manifest = folder.resolve("encoder.json");
+        String json = Files.readString(manifest);
+        Files.writeString(manifest, json.replace("This is a {}", "This is the {}"));
+        try (Encoder one = encoder();
+                Encoder other = Encoder.open(folder, model, settings(Precision.FLOAT32))) {
+            assertThat(one.id())
+                    .hasSize(64)
+                    .isEqualTo(Digests.ofFile(shipped.resolve("encoder.json")));
+            assertThat(other.id()).isNotEqualTo(one.id());
+        }
+        Files.writeString(manifest, json.replace("\"format\"", "\"colour\" : 1, \"format\""));
+        assertThatThrownBy(() -> Encoder.open(folder, model, settings(Precision.FLOAT32)))
+                .isInstanceOf(EncoderException.class)
+                .hasMessageContaining("colour");
+    }
+
+    @Test
+    void shouldRefuseADeviceThatIsNotThere() {
+        assertThatThrownBy(
+                        () ->
+                                MentionReader.open(
+                                        model,
+                                        TAPS,
+                                        List.of(Pooling.LAST),
+                                        ModelSettings.on(ModelSettings.device("cuda:99"))))
+                .hasMessageContaining("nerstream doctor");
+        assertThatThrownBy(() -> ModelSettings.device("tpu"))
+                .hasMessageContaining("cpu, cuda or cuda:N");
+    }
+
+    @Test
+    void shouldTakeTheModelFromAFolderAndRefuseAnother(@TempDir Path folder) throws Exception {
+        Path cache = folder.resolve("cache");
+        DefaultModel.Progress silent =
+                new DefaultModel.Progress() {
+                    @Override
+                    public void step(String what) {}
+
+                    @Override
+                    public void copied(long bytes, long of) {}
+                };
+        DefaultModel install = new DefaultModel(cache, silent);
+        Path wrong = Files.writeString(folder.resolve(DefaultModel.FILE), "not a model");
+        assertThatThrownBy(() -> install.take(wrong)).hasMessageContaining(DefaultModel.SHA256);
+        assertThat(Files.exists(DefaultModel.in(cache))).isFalse();
+        assertThat(install.take(model.getParent())).isEqualTo(DefaultModel.in(cache));
+        // A damaged copy is noticed and replaced.
+        byte[] head = Arrays.copyOf(Files.readAllBytes(model), 1000);
+        Files.write(DefaultModel.in(cache), head);
+        install.take(model);
+        assertThat(Digests.ofFile(DefaultModel.in(cache))).isEqualTo(DefaultModel.SHA256);
+        assertThat(tokenizerOf(DefaultModel.in(cache))).isPositive();
+    }
+
+    private static int tokenizerOf(Path file) throws IOException {
+        try (GgufFile gguf = GgufFile.open(file);
+                Tokenizer tokenizer = Tokenizer.ofGguf(gguf)) {
+            return tokenizer.tokenizeText("river").size();
+        }
+    }
+}
