@@ -70,11 +70,26 @@ class FamilyParityTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "qwen3", "gemma3"})
+    void shouldGiveTheSameVectorsOnAGpu(String model) throws Exception {
+        assumeTrue(
+                Engine.getEngine("PyTorch").getGpuCount() > 0,
+                "needs a GPU: see 'nerstream doctor'");
+        assertThat(cosines(model, Precision.FLOAT32, Device.gpu()))
+                .allMatch(cosine -> cosine >= 0.9999);
+    }
+
+    private static List<Double> cosines(String model, Precision precision) throws Exception {
+        return cosines(model, precision, Device.cpu());
+    }
+
     /**
      * Three copies of different lengths run together; the cosine of each token and tap of each
      * copy.
      */
-    private static List<Double> cosines(String model, Precision precision) throws Exception {
+    private static List<Double> cosines(String model, Precision precision, Device device)
+            throws Exception {
         Path path = Fixtures.path("families/" + model);
         Path folder = model.endsWith(".gguf") ? path.getParent() : path;
         float[] ids = Fixtures.tensor(folder.resolve("expected.safetensors"), "ids").orElseThrow();
@@ -86,7 +101,7 @@ class FamilyParityTest {
                     taps.add(new Tap(block, component));
                 }
             }
-            try (Prefix prefix = Prefix.load(file, taps, precision, Device.cpu())) {
+            try (Prefix prefix = Prefix.load(file, taps, precision, device)) {
                 int[] whole = ints(ids);
                 List<int[]> sequences =
                         List.of(

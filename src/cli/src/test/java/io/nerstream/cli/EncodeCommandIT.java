@@ -1,0 +1,142 @@
+package io.nerstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EncodeCommandIT {
+    @TempDir private Path folder;
+    private Path input;
+    private Path output;
+
+    private record Run(int exit, String out, String err) {}
+
+    @BeforeAll
+    static void setUp() {
+        assertThat(run("setup").exit()).isZero();
+    }
+
+    @BeforeEach
+    void write() throws IOException {
+        input =
+                Files.writeString(
+                        folder.resolve("in.jsonl"),
+                        """
+                        {"tokens": ["The", "Rhine", "flows"], "spans": [[1, 2, "river"], [0, 3, "all"]]}
+
+                        {"id": "b", "text": "Helium is a gas", "spans": [[0, 6, "element"]]}
+                        {"id": "c", "text": "no spans here"}
+                        """);
+        output = folder.resolve("out.npz");
+    }
+
+    private static Run run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter err = new StringWriter();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            CommandLine command = Nerstream.commandLine().setErr(new PrintWriter(err));
+            int exit = command.execute(arguments);
+            return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString());
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private Run encode(String... more) {
+        String[] all = new String[5 + more.length];
+        System.arraycopy(
+                new String[] {"encode", "--input", input.toString(), "--output", output.toString()},
+                0,
+                all,
+                0,
+                5);
+        System.arraycopy(more, 0, all, 5, more.length);
+        return run(all);
+    }
+
+    private void expectArrays(long mentions, long dimension, long... where) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                var in = Files.newInputStream(output)) {
+            NDList arrays = NDList.decode(manager, in);
+            NDArray vectors = arrays.get("vectors");
+            assertThat(vectors.getShape().getShape()).containsExactly(mentions, dimension);
+            assertThat(arrays.get("where").toLongArray()).containsExactly(where);
+        }
+    }
+
+    @Test
+    void shouldWriteRawVectorsOfTheBlocksAskedFor() throws IOException {
+        Run run =
+                encode(
+                        "--raw",
+                        "--blocks",
+                        "3,5,7",
+                        "--component",
+                        "block-output",
+                        "--spans",
+                        "given");
+        assertThat(run.exit()).as(run.err()).isZero();
+        expectArrays(3, 3 * 576, 0, 1, 1, 0, 0, 2, 2, 0, 1);
+        JsonNode report = new JsonMapper().readTree(run.out());
+        assertThat(report.get("sentences").asInt()).isEqualTo(3);
+        assertThat(report.get("mentions").asInt()).isEqualTo(3);
+        assertThat(report.get("tokens").asInt()).isPositive();
+        assertThat(report.get("seconds").asDouble()).isPositive();
+        assertThat(report.get("tokens_per_second").asDouble()).isPositive();
+    }
+
+    @Test
+    void shouldTakeTheWholeTextWhereNoSpansAreStated() throws IOException {
+        assertThat(encode("--dtype", "float32").exit()).isZero();
+        expectArrays(4, 768, 0, 1, 1, 0, 0, 2, 2, 0, 1, 3, 0, 2);
+        assertThat(encode("--limit", "1").exit()).isZero();
+        expectArrays(2, 768, 0, 1, 1, 0, 0, 2);
+    }
+
+    @Test
+    void shouldExplainWhatIsWrongInOneLine() throws IOException {
+        assertThat(encode("--model", "/no/such.gguf").err())
+                .contains("/no/such.gguf does not exist")
+                .hasLineCount(1);
+        assertThat(encode("--dtype", "float8").err()).contains("float8").hasLineCount(1);
+        assertThat(encode("--blocks", "1").err()).contains("--raw").hasLineCount(1);
+        assertThat(encode("--raw", "--blocks", "77").err())
+                .contains("blocks 0 to 29")
+                .hasLineCount(1);
+        assertThat(encode("--model", input.toString(), "--raw").err())
+                .contains("magic")
+                .hasLineCount(1);
+        Files.writeString(input, "{\"text\": 1}");
+        Run run = encode();
+        assertThat(run.err()).contains("in.jsonl: line 1").hasLineCount(1);
+        assertThat(run.exit()).isNotZero();
+        assertThat(Files.exists(output)).isFalse();
+    }
+
+    @Test
+    void shouldLeaveNothingButTheOutputBehind() throws IOException {
+        assertThat(encode("--raw").exit()).isZero();
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(input, output);
+        }
+    }
+}
