@@ -178,6 +178,9 @@ class Prefix(torch.nn.Module):
                 deepest = component
             elif block == last:
                 deepest = max(deepest, component)
+        narrowed = last
+        if deepest < self.ATTENTION_OUTPUT:
+            narrowed = last - 1
         embeddings = self.weights[0]
         kind = embeddings.dtype
         positions = torch.arange(length, device=ids.device, dtype=torch.float32)
@@ -229,6 +232,11 @@ class Prefix(torch.nn.Module):
                     mixed = self.attend(q, k, heads[:, :, width:], causal_mask, True)
                 if padded:
                     mixed = mixed.index_select(0, gather)
+                if block == narrowed:
+                    # Above the last attention tokens no longer meet: only those wanted go on.
+                    mixed = mixed.index_select(0, rows)
+                    h = h.index_select(0, rows)
+                    rows = torch.arange(rows.size(0), device=rows.device)
                 attention = self.product(mixed, at + self.OUT, at + self.OUT_BIAS)
                 for place, tap in enumerate(wanted):
                     if tap[0] == block and tap[1] == self.ATTENTION_OUTPUT:

@@ -124,7 +124,8 @@ public final class Encoder implements TextEncoder {
     @Override
     public CompletableFuture<EncodedText> encode(String text, List<Span> spans)
             throws InterruptedException {
-        return reader.encode(text, spans).thenApply(this::standardise);
+        CompletableFuture<EncodedText> raw = reader.encode(text, spans);
+        return Cancellation.passedOn(raw.thenApply(this::standardise), List.of(raw));
     }
 
     private EncodedText standardise(EncodedText raw) {

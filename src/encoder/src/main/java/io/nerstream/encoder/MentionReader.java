@@ -66,18 +66,25 @@ public final class MentionReader implements TextEncoder {
         List<Place> places = places(text, tokens, spans);
         List<int[]> bounds = spans.stream().map(s -> new int[] {s.start(), s.end()}).toList();
         List<CompletableFuture<List<Found>>> parts = new ArrayList<>();
-        for (Window window :
-                places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
-            List<Place> here =
-                    places.stream()
-                            .filter(p -> p.last() >= window.fresh() && p.last() < window.end())
-                            .toList();
-            if (!here.isEmpty()) {
-                parts.add(submit(tokens, window, here));
+        try {
+            for (Window window :
+                    places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
+                List<Place> here =
+                        places.stream()
+                                .filter(p -> p.last() >= window.fresh() && p.last() < window.end())
+                                .toList();
+                if (!here.isEmpty()) {
+                    parts.add(submit(tokens, window, here));
+                }
             }
+        } catch (InterruptedException e) {
+            parts.forEach(part -> part.cancel(true));
+            throw e;
         }
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(all -> new EncodedText(total, inOrder(parts)));
+        return Cancellation.passedOn(
+                CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                        .thenApply(all -> new EncodedText(total, inOrder(parts))),
+                parts);
     }
 
     private static List<Mention> inOrder(List<CompletableFuture<List<Found>>> parts) {
@@ -129,27 +136,28 @@ public final class MentionReader implements TextEncoder {
         }
         int[] rows = wanted.stream().toArray();
         int[] ids = model.tokenizer().withOpening(tokens, window.from(), window.end());
+        CompletableFuture<float[]> vectors = model.submit(new Sequence(ids, rows, taps));
+        return Cancellation.passedOn(
+                vectors.thenApply(values -> found(values, rows, shift, window, places)),
+                List.of(vectors));
+    }
+
+    /** Pools the vectors of each place, which lie one behind the other in {@code rows}. */
+    private List<Found> found(
+            float[] vectors, int[] rows, int shift, Window window, List<Place> places) {
+        int opening = model.tokenizer().openingTokens();
         int width = model.width(taps);
-        return model.submit(new Sequence(ids, rows, taps))
-                .thenApply(
-                        vectors -> {
-                            List<Found> found = new ArrayList<>();
-                            for (Place place : places) {
-                                int first =
-                                        Arrays.binarySearch(rows, firstRead(place, window) + shift);
-                                int count = place.last() - firstRead(place, window) + 1;
-                                float[] vector = pool(vectors, first * width, count, width);
-                                found.add(
-                                        new Found(
-                                                place.number(),
-                                                new Mention(
-                                                        place.span(),
-                                                        place.first() + opening,
-                                                        place.last() + opening,
-                                                        vector)));
-                            }
-                            return found;
-                        });
+        List<Found> found = new ArrayList<>();
+        for (Place place : places) {
+            int first = firstRead(place, window);
+            int row = Arrays.binarySearch(rows, first + shift);
+            float[] vector = pool(vectors, row * width, place.last() - first + 1, width);
+            Mention mention =
+                    new Mention(
+                            place.span(), place.first() + opening, place.last() + opening, vector);
+            found.add(new Found(place.number(), mention));
+        }
+        return found;
     }
 
     /**

@@ -13,7 +13,7 @@ public interface TextEncoder extends AutoCloseable {
      * model's capacity is used up.
      *
      * @param spans the mentions' places, any order, may overlap
-     * @return fails if the model fails on this text
+     * @return fails if the model fails on this text; cancelling it takes back what has not begun
      * @throws IllegalArgumentException if a span ends beyond the text
      */
     CompletableFuture<EncodedText> encode(String text, List<Span> spans)

@@ -268,6 +268,31 @@ class DefaultModelIT {
     }
 
     @Test
+    void shouldCancelAllWindowsOfADocument() throws Exception {
+        String text = "The Rhine flows to the sea. ".repeat(20_000);
+        List<Span> spans =
+                IntStream.range(0, 20_000).mapToObj(i -> new Span(i * 28 + 4, i * 28 + 9)).toList();
+        ModelSettings roomy =
+                new ModelSettings(
+                        Device.cpu(),
+                        Precision.FLOAT32,
+                        new TokenBatcher.Limits(2048, 1 << 20, Duration.ofMillis(5)));
+        try (Encoder encoder = Encoder.open(shipped, model, roomy)) {
+            CompletableFuture<EncodedText> all = encoder.encode(text, spans);
+            assertThat(all.cancel(true)).isTrue();
+            // 140,000 tokens would take a minute: this returns as soon as the batch that runs is
+            // done.
+            long start = System.nanoTime();
+            assertThat(get(encoder.encode("The Rhine", List.of(new Span(4, 9)))).mentions())
+                    .hasSize(1);
+            long one = System.nanoTime() - start;
+            start = System.nanoTime();
+            get(encoder.encode(text.substring(0, 28 * 700), spans.subList(0, 700)));
+            assertThat(one).isLessThan(System.nanoTime() - start);
+        }
+    }
+
+    @Test
     void shouldServeManyThreadsAtOnce() throws Exception {
         try (Encoder encoder = encoder()) {
             float[] alone =

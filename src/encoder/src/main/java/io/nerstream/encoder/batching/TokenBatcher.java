@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -25,6 +27,7 @@ public final class TokenBatcher implements AutoCloseable {
     private final Limits limits;
     private final Semaphore capacity;
     private final Thread worker;
+    private final ExecutorService completions;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -62,9 +65,16 @@ public final class TokenBatcher implements AutoCloseable {
         this.model = model;
         this.limits = limits;
         this.capacity = new Semaphore(limits.capacity(), true);
-        this.worker = new Thread(this::work, name);
-        this.worker.setDaemon(true);
+        this.completions =
+                Executors.newSingleThreadExecutor(task -> daemon(task, name + "-results"));
+        this.worker = daemon(this::work, name);
         this.worker.start();
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
@@ -76,22 +86,44 @@ public final class TokenBatcher implements AutoCloseable {
     public CompletableFuture<float[]> submit(Sequence sequence) throws InterruptedException {
         int permits = Math.min(sequence.length(), limits.capacity());
         capacity.acquire(permits);
-        CompletableFuture<float[]> result = new CompletableFuture<>();
-        CompletableFuture<float[]> unused =
-                result.whenComplete((vectors, failure) -> capacity.release(permits));
         lock.lock();
         try {
+            Waiting one =
+                    new Waiting(
+                            sequence,
+                            nextNumber++,
+                            System.nanoTime(),
+                            () -> capacity.release(permits));
             if (closed) {
-                result.completeExceptionally(new IllegalStateException("the encoder is closed"));
-                return result;
+                one.release();
+                one.result()
+                        .completeExceptionally(new IllegalStateException("the encoder is closed"));
+                return one.result();
             }
-            waiting.add(new Waiting(sequence, nextNumber++, System.nanoTime(), result));
+            waiting.add(one);
             waitingTokens += sequence.length();
             changed.signal();
+            CompletableFuture<Void> unused =
+                    one.result()
+                            .handle((vectors, failure) -> leave(one, one.result().isCancelled()));
+            return one.result();
         } finally {
             lock.unlock();
         }
-        return result;
+    }
+
+    /** A cancelled sequence gives its capacity back at once, even if its batch runs on. */
+    private Void leave(Waiting one, boolean cancelled) {
+        one.release();
+        if (cancelled) {
+            lock.lock();
+            try {
+                changed.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+        return null;
     }
 
     /** Lets everything run that waits now, without waiting for more. */
@@ -157,7 +189,7 @@ public final class TokenBatcher implements AutoCloseable {
     }
 
     private static long tokens(List<Waiting> sequences) {
-        return sequences.stream().mapToLong(w -> w.sequence().length()).sum();
+        return sequences.stream().mapToLong(Waiting::length).sum();
     }
 
     private void run(List<Waiting> batch) {
@@ -166,21 +198,28 @@ public final class TokenBatcher implements AutoCloseable {
             vectors = runTogether(batch);
         } catch (RuntimeException | OutOfMemoryError e) {
             if (batch.size() == 1) {
-                batch.get(0).result().completeExceptionally(e);
+                finish(batch.get(0), () -> batch.get(0).result().completeExceptionally(e));
             } else {
                 run(batch.subList(0, batch.size() / 2));
                 run(batch.subList(batch.size() / 2, batch.size()));
             }
             return;
         }
-        int rows = batch.stream().mapToInt(w -> w.sequence().rows().length).sum();
+        int rows = batch.stream().mapToInt(one -> one.sequence().rows().length).sum();
         int width = vectors.length / rows;
         int at = 0;
         for (Waiting one : batch) {
             int end = at + one.sequence().rows().length * width;
-            one.result().complete(Arrays.copyOfRange(vectors, at, end));
+            float[] own = Arrays.copyOfRange(vectors, at, end);
+            finish(one, () -> one.result().complete(own));
             at = end;
         }
+    }
+
+    /** Callers go on in another thread: whatever they do, the model is not held up. */
+    private void finish(Waiting one, Runnable completion) {
+        one.release();
+        completions.execute(completion);
     }
 
     private float[] runTogether(List<Waiting> batch) {
@@ -215,6 +254,7 @@ public final class TokenBatcher implements AutoCloseable {
                 interrupted = true;
             }
         }
+        completions.shutdown();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -7,7 +7,6 @@ import io.nerstream.encoder.decoder.Tap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -17,10 +16,7 @@ class BatchChoiceTest {
 
     private static Waiting waiting(int number, int length, List<Tap> taps) {
         return new Waiting(
-                new Sequence(new int[length], new int[] {length - 1}, taps),
-                number,
-                0,
-                new CompletableFuture<>());
+                new Sequence(new int[length], new int[] {length - 1}, taps), number, 0, () -> {});
     }
 
     private static List<Waiting> waiting(int... lengths) {

@@ -146,6 +146,30 @@ class TokenBatcherTest {
     }
 
     @Test
+    void shouldLetCallersAskForMoreInWhatFollows() throws Exception {
+        try (TokenBatcher batcher =
+                new TokenBatcher(
+                        "test",
+                        (batch, taps) -> echo(batch, 1),
+                        new TokenBatcher.Limits(10, 10, Duration.ZERO))) {
+            CompletableFuture<float[]> chain = batcher.submit(sequence(0, 10));
+            for (int i = 1; i <= 5; i++) {
+                int id = i;
+                chain =
+                        chain.thenCompose(
+                                before -> {
+                                    try {
+                                        return batcher.submit(sequence(id, 10));
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                });
+            }
+            assertThat(get(chain)[0]).isEqualTo(5);
+        }
+    }
+
+    @Test
     void shouldHoldBackCallersBeyondTheCapacity() throws Exception {
         CountDownLatch mayRun = new CountDownLatch(1);
         CountDownLatch submitted = new CountDownLatch(4);

@@ -1,8 +1,10 @@
 package io.nerstream.encoder.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import io.nerstream.encoder.Fixtures;
 import java.nio.file.Path;
 import java.util.ArrayList;
