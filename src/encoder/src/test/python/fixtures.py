@@ -252,6 +252,7 @@ def write_tokenizer(name, arch, model, pre, vocabulary, kinds, merges=None, scor
     w.write_header_to_file(), w.write_kv_data_to_file(), w.write_tensors_to_file(), w.close()
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder, gguf_file="model.gguf")
     (folder / "tokens.json").write_text(json.dumps([tokens_of(tokenizer, text) for text in TEXTS], ensure_ascii=True, indent=0))
+    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
 
 
 def make_default():

@@ -136,57 +136,44 @@ final class EncodeCommand implements Callable<Integer> {
 
     private record InFlight(LabelledText line, CompletableFuture<EncodedText> result) {}
 
-    private Map<String, Object> encode(LabelledText.Reader lines, TextEncoder target)
-            throws IOException, InterruptedException {
-        Path folder = Optional.ofNullable(output.toAbsolutePath().getParent()).orElseThrow();
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("--output: folder " + folder + " does not exist");
+    /** Arrays and counts while they grow. */
+    private static final class Results implements AutoCloseable {
+        private final NpyFile vectors;
+        private final NpyFile where;
+        private long tokens;
+        private long sentences;
+        private long mentions;
+
+        Results(Path folder, int dimension) throws IOException {
+            vectors = NpyFile.begin(folder, "<f4", dimension);
+            where = NpyFile.begin(folder, "<i8", 3);
         }
-        Deque<InFlight> inFlight = new ArrayDeque<>();
-        long start = System.nanoTime();
-        long tokens = 0;
-        int sentences = 0;
-        int mentions = 0;
-        try (NpyFile vectors = NpyFile.begin(folder, "<f4", target.dimension());
-                NpyFile where = NpyFile.begin(folder, "<i8", 3);
-                ProgressBar bar =
-                        new ProgressBarBuilder()
-                                .setTaskName("Encoding")
-                                .setInitialMax(limit)
-                                .build()) {
-            boolean more = true;
-            while (more || !inFlight.isEmpty()) {
-                Optional<LabelledText> line =
-                        more && sentences != limit ? lines.read() : Optional.empty();
-                more = line.isPresent();
-                if (more) {
-                    sentences++;
-                    inFlight.add(
-                            new InFlight(
-                                    line.get(),
-                                    target.encode(line.get().text(), spans(line.get()))));
-                } else {
-                    target.flush();
-                }
-                if (!more || inFlight.size() > MOST_TEXTS_IN_FLIGHT) {
-                    InFlight oldest = inFlight.poll();
-                    if (oldest != null) {
-                        EncodedText text = join(oldest);
-                        tokens += text.tokens();
-                        for (Mention mention : text.mentions()) {
-                            vectors.add(mention.vector());
-                            where.add(
-                                    oldest.line().line(),
-                                    mention.firstToken(),
-                                    mention.lastToken());
-                            mentions++;
-                        }
-                        bar.step();
-                    }
-                }
+
+        void add(LabelledText line, EncodedText text) throws IOException {
+            sentences++;
+            tokens += text.tokens();
+            for (Mention mention : text.mentions()) {
+                vectors.add(mention.vector());
+                where.add(line.line(), mention.firstToken(), mention.lastToken());
+                mentions++;
             }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            write(vectors, where);
+        }
+
+        /** By way of a temporary file, so that a reader never sees half an array. */
+        void write(Path output) throws IOException {
+            Path part = output.resolveSibling(output.getFileName() + ".part");
+            try (OutputStream file = Files.newOutputStream(part);
+                    ZipOutputStream zip = new ZipOutputStream(file)) {
+                zip.setLevel(0);
+                zip.putNextEntry(new ZipEntry("vectors.npy"));
+                vectors.writeTo(zip);
+                zip.putNextEntry(new ZipEntry("where.npy"));
+                where.writeTo(zip);
+            }
+            Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        Map<String, Object> report(double seconds) {
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("sentences", sentences);
             report.put("tokens", tokens);
@@ -195,6 +182,54 @@ final class EncodeCommand implements Callable<Integer> {
             report.put("tokens_per_second", Math.round(tokens / seconds * 10) / 10.0);
             return report;
         }
+
+        @Override
+        public void close() throws IOException {
+            vectors.close();
+            where.close();
+        }
+    }
+
+    private Map<String, Object> encode(LabelledText.Reader lines, TextEncoder encoder)
+            throws IOException, InterruptedException {
+        Path folder = Optional.ofNullable(output.toAbsolutePath().getParent()).orElseThrow();
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("--output: folder " + folder + " does not exist");
+        }
+        try (Results results = new Results(folder, encoder.dimension());
+                ProgressBar bar =
+                        new ProgressBarBuilder()
+                                .setTaskName("Encoding")
+                                .setInitialMax(limit)
+                                .build()) {
+            long start = System.nanoTime();
+            Deque<InFlight> inFlight = new ArrayDeque<>();
+            int count = 0;
+            while (count++ != limit) {
+                Optional<LabelledText> line = lines.read();
+                if (line.isEmpty()) {
+                    break;
+                }
+                inFlight.add(
+                        new InFlight(
+                                line.get(), encoder.encode(line.get().text(), spans(line.get()))));
+                if (inFlight.size() > MOST_TEXTS_IN_FLIGHT) {
+                    take(inFlight.remove(), results, bar);
+                }
+            }
+            encoder.flush();
+            while (!inFlight.isEmpty()) {
+                take(inFlight.remove(), results, bar);
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            results.write(output);
+            return results.report(seconds);
+        }
+    }
+
+    private void take(InFlight oldest, Results results, ProgressBar bar) throws IOException {
+        results.add(oldest.line(), join(oldest));
+        bar.step();
     }
 
     private List<Span> spans(LabelledText line) {
@@ -213,19 +248,5 @@ final class EncodeCommand implements Callable<Integer> {
                     input + ": line " + (one.line().line() + 1) + ": " + e.getCause().getMessage(),
                     e);
         }
-    }
-
-    /** By way of a temporary file, so that a reader never sees half an array. */
-    private void write(NpyFile vectors, NpyFile where) throws IOException {
-        Path part = output.resolveSibling(output.getFileName() + ".part");
-        try (OutputStream file = Files.newOutputStream(part);
-                ZipOutputStream zip = new ZipOutputStream(file)) {
-            zip.setLevel(0);
-            zip.putNextEntry(new ZipEntry("vectors.npy"));
-            vectors.writeTo(zip);
-            zip.putNextEntry(new ZipEntry("where.npy"));
-            where.writeTo(zip);
-        }
-        Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -26,10 +26,11 @@ public final class EncoderBenchmark {
 
     /** Tokens per second of repeated runs. */
     public record Spread(double least, double median, double most) {
-        static Spread of(List<Double> figures, double unit) {
+        static Spread of(List<Double> figures, int decimals) {
+            double unit = Math.pow(10, decimals);
             double[] sorted =
                     figures.stream()
-                            .mapToDouble(f -> Math.round(f / unit) * unit)
+                            .mapToDouble(f -> Math.round(f * unit) / unit)
                             .sorted()
                             .toArray();
             return new Spread(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
@@ -44,11 +45,23 @@ public final class EncoderBenchmark {
     public static Result run(Path path, List<String> texts, ModelSettings settings, int repeats)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
-        try (LanguageModel model = LanguageModel.open(path, TAPS, settings);
-                DecoderFile file = DecoderFile.open(path);
+        try (LanguageModel model = LanguageModel.open(path, TAPS, settings)) {
+            double loadSeconds = seconds(start);
+            return compare(path, model, texts, settings, repeats, loadSeconds);
+        }
+    }
+
+    private static Result compare(
+            Path path,
+            LanguageModel model,
+            List<String> texts,
+            ModelSettings settings,
+            int repeats,
+            double loadSeconds)
+            throws IOException, InterruptedException {
+        try (DecoderFile file = DecoderFile.open(path);
                 Prefix products =
                         Prefix.load(file, TAPS, settings.precision(), settings.device())) {
-            double loadSeconds = seconds(start) / 2;
             long tokens = 0;
             List<Double> encoder = new ArrayList<>();
             List<Double> limit = new ArrayList<>();
@@ -69,9 +82,9 @@ public final class EncoderBenchmark {
             return new Result(
                     tokens,
                     Math.round(loadSeconds * 100) / 100.0,
-                    Spread.of(encoder, 1),
-                    Spread.of(limit, 1),
-                    Spread.of(share, 0.001));
+                    Spread.of(encoder, 0),
+                    Spread.of(limit, 0),
+                    Spread.of(share, 3));
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A handle on a language model that all its users in this process share: one copy of the weights
- * and one batching thread for a file, a device and a precision. The last handle closed frees them.
- * Safe for use by several threads.
+ * and one batching thread for a file, a device and a precision. The last handle closed frees them;
+ * batch limits are those of the first. Safe for use by several threads.
  */
 final class LanguageModel implements AutoCloseable {
     // Guarded by itself: what is loaded in this process.

@@ -28,7 +28,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /**
  * Damaged, hostile and random model files: either they can be read, or one error names the file and
  * the field; nothing else is thrown, and no more memory is asked for than the test's small heap
- * has. 14,000 inputs in all.
+ * has. 14,500 inputs in all.
  */
 class ModelFileFuzzTest {
     private static final long[] EXTREMES = {
@@ -95,6 +95,22 @@ class ModelFileFuzzTest {
                 () -> {
                     try (GgufFile gguf = GgufFile.open(file);
                             Tokenizer tokenizer = Tokenizer.ofGguf(gguf)) {
+                        assertThat(tokenizer.tokenizeText("A river, 12 Größe").size())
+                                .isNotNegative();
+                    }
+                });
+    }
+
+    @Property(tries = 500)
+    void shouldSurviveDamagedTokenizerJson(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        byte[] json = Files.readAllBytes(Fixtures.path("tokenizers/qwen2/tokenizer.json"));
+        Path model = Files.createDirectories(folder.resolve("tokenizer"));
+        Files.write(model.resolve("tokenizer.json"), damagedText(json, random));
+        expectOrderly(
+                model,
+                () -> {
+                    try (Tokenizer tokenizer = Tokenizer.ofFolder(model)) {
                         assertThat(tokenizer.tokenizeText("A river, 12 Größe").size())
                                 .isNotNegative();
                     }

@@ -196,7 +196,7 @@ public final class TokenBatcher implements AutoCloseable {
         float[] vectors;
         try {
             vectors = runTogether(batch);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 finish(batch.get(0), () -> batch.get(0).result().completeExceptionally(e));
             } else {

@@ -135,22 +135,7 @@ public final class GgufFile implements TensorFile {
     @Override
     public void read(TensorInfo tensor, long firstRow, int rows, float[] target)
             throws ModelFileException {
-        ElementType type =
-                tensor.type()
-                        .orElseThrow(
-                                () ->
-                                        new ModelFileException(
-                                                path,
-                                                tensor.name(),
-                                                tensor.typeName()
-                                                        + " is not one of F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K,"
-                                                        + " Q5_K, Q6_K"));
-        file.read(
-                tensor,
-                type,
-                firstRow * tensor.rowSize(),
-                Math.toIntExact(rows * tensor.rowSize()),
-                target);
+        file.read(tensor, firstRow, rows, target);
     }
 
     @Override

@@ -64,7 +64,9 @@ final class GgufHeader {
 
     void read() throws IOException {
         if (take(4, "magic").getInt() != MAGIC) {
-            throw fail("magic", "is not 'GGUF': this is no GGUF file");
+            throw fail(
+                    "magic",
+                    "is not 'GGUF': this is no GGUF file (of Safetensors, give the folder)");
         }
         int version = take(4, "version").getInt();
         if (version != 2 && version != 3) {

@@ -91,11 +91,21 @@ final class MappedTensors implements Closeable {
         return blocks * type.blockBytes();
     }
 
-    /**
-     * Decodes {@code values} values from {@code first} on; both are multiples of the type's block.
-     */
-    void read(TensorInfo tensor, ElementType type, long first, int values, float[] target)
+    /** Decodes whole rows; see {@link TensorFile#read}. */
+    void read(TensorInfo tensor, long firstRow, int rows, float[] target)
             throws ModelFileException {
+        ElementType type =
+                tensor.type()
+                        .orElseThrow(
+                                () ->
+                                        new ModelFileException(
+                                                file,
+                                                tensor.name(),
+                                                "is stored as "
+                                                        + tensor.typeName()
+                                                        + ", which is not supported"));
+        long first = firstRow * tensor.rowSize();
+        int values = Math.toIntExact(rows * tensor.rowSize());
         int perPiece = PIECE_BYTES / type.blockBytes() * type.blockValues();
         byte[] bytes =
                 new byte[Math.min(perPiece, values) / type.blockValues() * type.blockBytes()];

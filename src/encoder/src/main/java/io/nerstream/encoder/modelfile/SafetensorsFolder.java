@@ -212,23 +212,7 @@ public final class SafetensorsFolder implements TensorFile {
     @Override
     public void read(TensorInfo tensor, long firstRow, int rows, float[] target)
             throws ModelFileException {
-        ElementType type =
-                tensor.type()
-                        .orElseThrow(
-                                () ->
-                                        new ModelFileException(
-                                                tensor.file(),
-                                                tensor.name(),
-                                                "type "
-                                                        + tensor.typeName()
-                                                        + " is not one of F32, F16, BF16"));
-        files.get(tensor.file())
-                .read(
-                        tensor,
-                        type,
-                        firstRow * tensor.rowSize(),
-                        Math.toIntExact(rows * tensor.rowSize()),
-                        target);
+        files.get(tensor.file()).read(tensor, firstRow, rows, target);
     }
 
     @Override

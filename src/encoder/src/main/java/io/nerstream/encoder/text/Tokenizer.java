@@ -36,7 +36,7 @@ public final class Tokenizer implements AutoCloseable {
         if (!Files.exists(file)) {
             throw new ModelFileException(folder, FILE, "is missing in the folder");
         }
-        return open(file, FILE, Files.readAllBytes(file));
+        return open(file, FILE, TokenizerJson.read(file));
     }
 
     /** Builds the tokenizer that a GGUF file describes. */

@@ -21,6 +21,15 @@ class TokenizerParityTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "qwen2", "sentencepiece"})
+    void shouldReadTokenizerJson(String kind) throws Exception {
+        Path folder = Fixtures.path("tokenizers/" + kind);
+        try (Tokenizer tokenizer = Tokenizer.ofFolder(folder)) {
+            TokenizerParity.check(tokenizer, folder.resolve("tokens.json"));
+        }
+    }
+
     @Test
     void shouldTakeALoneSurrogateForAReplacementCharacter() throws Exception {
         Path folder = Fixtures.path("tokenizers/default");
