@@ -125,6 +125,9 @@ class EncodeCommandIT {
         assertThat(encode("--model", input.toString(), "--raw").err())
                 .contains("magic")
                 .hasLineCount(1);
+        assertThat(encode("--device", "cuda:99").err())
+                .contains("nerstream doctor")
+                .hasLineCount(1);
         Files.writeString(input, "{\"text\": 1}");
         Run run = encode();
         assertThat(run.err()).contains("in.jsonl: line 1").hasLineCount(1);

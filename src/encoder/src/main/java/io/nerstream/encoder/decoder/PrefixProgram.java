@@ -39,7 +39,7 @@ final class PrefixProgram implements AutoCloseable {
     static PrefixProgram load(Device device) {
         setUpEngine();
         if (device.isGpu() && Engine.getEngine(ENGINE).getGpuCount() <= device.getDeviceId()) {
-            throw new IllegalStateException(
+            throw new IllegalArgumentException(
                     "device "
                             + device
                             + " was asked for, but PyTorch sees "
