@@ -74,9 +74,9 @@ final class BenchEncoderCommand implements Callable<Integer> {
             return EncoderBenchmark.sentences(limit);
         }
         List<String> texts = new ArrayList<>();
-        try (LabelledText.Reader lines = LabelledText.Reader.open(input.get())) {
+        try (LabelledText.Reader lines = LabelledText.Reader.open(input.get(), limit)) {
             for (Optional<LabelledText> line = lines.read();
-                    line.isPresent() && texts.size() < limit;
+                    line.isPresent();
                     line = lines.read()) {
                 texts.add(line.get().text());
             }

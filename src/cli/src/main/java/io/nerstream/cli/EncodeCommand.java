@@ -113,7 +113,7 @@ final class EncodeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--blocks and --component go with --raw; otherwise encoder.json states them");
         }
-        try (LabelledText.Reader lines = LabelledText.Reader.open(input);
+        try (LabelledText.Reader lines = LabelledText.Reader.open(input, limit);
                 TextEncoder target = open()) {
             Map<String, Object> report = encode(lines, target);
             System.out.println(new JsonMapper().writeValueAsString(report));
@@ -204,12 +204,9 @@ final class EncodeCommand implements Callable<Integer> {
                                 .build()) {
             long start = System.nanoTime();
             Deque<InFlight> inFlight = new ArrayDeque<>();
-            int count = 0;
-            while (count++ != limit) {
-                Optional<LabelledText> line = lines.read();
-                if (line.isEmpty()) {
-                    break;
-                }
+            for (Optional<LabelledText> line = lines.read();
+                    line.isPresent();
+                    line = lines.read()) {
                 inFlight.add(
                         new InFlight(
                                 line.get(), encoder.encode(line.get().text(), spans(line.get()))));

@@ -38,14 +38,20 @@ record LabelledText(int line, String text, Optional<List<Span>> spans) {
         private final Path file;
         private final BufferedReader lines;
         private int next;
+        private int left;
 
-        private Reader(Path file, BufferedReader lines) {
+        private Reader(Path file, BufferedReader lines, int limit) {
             this.file = file;
             this.lines = lines;
+            this.left = limit;
         }
 
-        /** Opens a file; gzip if its name ends with .gz. */
-        static Reader open(Path file) throws IOException {
+        /**
+         * Opens a file; gzip if its name ends with .gz.
+         *
+         * @param limit lines to give at most, blank ones not counted; negative: all
+         */
+        static Reader open(Path file, int limit) throws IOException {
             InputStream bytes = Files.newInputStream(file);
             try {
                 InputStream plain =
@@ -59,19 +65,26 @@ record LabelledText(int line, String text, Optional<List<Span>> spans) {
                                         plain,
                                         StandardCharsets.UTF_8
                                                 .newDecoder()
-                                                .onMalformedInput(CodingErrorAction.REPORT))));
+                                                .onMalformedInput(CodingErrorAction.REPORT))),
+                        limit);
             } catch (IOException e) {
                 bytes.close();
                 throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
             }
         }
 
-        /** The next line; blank lines count but are passed over; empty at the end. */
+        /**
+         * The next line; blank lines are numbered but passed over; empty at the end or the limit.
+         */
         Optional<LabelledText> read() {
+            if (left == 0) {
+                return Optional.empty();
+            }
             try {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     int number = next++;
                     if (!line.isBlank()) {
+                        left = left < 0 ? left : left - 1;
                         return Optional.of(parse(number, line));
                     }
                 }

@@ -73,10 +73,9 @@ final class StatisticsCommand implements Callable<Integer> {
     }
 
     private void add(EncoderMaker maker, Path input) throws IOException, InterruptedException {
-        try (LabelledText.Reader lines = LabelledText.Reader.open(input)) {
-            int count = 0;
+        try (LabelledText.Reader lines = LabelledText.Reader.open(input, limit)) {
             for (Optional<LabelledText> line = lines.read();
-                    line.isPresent() && count++ != limit;
+                    line.isPresent();
                     line = lines.read()) {
                 maker.add(line.get().text(), line.get().spans().orElse(List.of()));
             }

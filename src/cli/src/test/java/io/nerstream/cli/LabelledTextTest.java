@@ -22,8 +22,12 @@ class LabelledTextTest {
     @TempDir private Path folder;
 
     private List<LabelledText> read(Path file) throws IOException {
+        return read(file, -1);
+    }
+
+    private List<LabelledText> read(Path file, int limit) throws IOException {
         List<LabelledText> all = new ArrayList<>();
-        try (LabelledText.Reader reader = LabelledText.Reader.open(file)) {
+        try (LabelledText.Reader reader = LabelledText.Reader.open(file, limit)) {
             for (Optional<LabelledText> line = reader.read();
                     line.isPresent();
                     line = reader.read()) {
@@ -52,6 +56,16 @@ class LabelledTextTest {
                 .containsExactly(
                         new LabelledText(0, "x y", Optional.empty()),
                         new LabelledText(2, "x y", Optional.of(List.of(new Span(2, 3)))));
+    }
+
+    @Test
+    void shouldStopAtTheLimitAndNotCountBlankLines() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("in.jsonl"),
+                        "\n{\"text\": \"x\"}\n\n{\"text\": \"y\"}\nnot JSON");
+        assertThat(read(file, 2).stream().map(LabelledText::text)).containsExactly("x", "y");
+        assertThat(read(file, 0)).isEmpty();
     }
 
     @Test

@@ -30,6 +30,12 @@ public final class Digests {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    public static String ofBytes(byte[] bytes) {
+        MessageDigest digest = sha256();
+        digest.update(bytes);
+        return hex(digest);
+    }
+
     /** The digest of a file's bytes. */
     public static String ofFile(Path file) throws IOException {
         MessageDigest digest = sha256();

@@ -64,13 +64,7 @@ public final class Encoder implements TextEncoder {
                             + ", its blocks, component and pooling give "
                             + reader.dimension());
         }
-        return new Encoder(idOf(json), manifest, statistics, reader);
-    }
-
-    private static String idOf(byte[] manifest) {
-        var digest = Digests.sha256();
-        digest.update(manifest);
-        return Digests.hex(digest);
+        return new Encoder(Digests.ofBytes(json), manifest, statistics, reader);
     }
 
     static List<Tap> taps(EncoderManifest manifest) {

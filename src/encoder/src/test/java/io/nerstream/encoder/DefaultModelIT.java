@@ -99,9 +99,9 @@ class DefaultModelIT {
                     spans.add(new Span(place.get(0).asInt(), place.get(1).asInt()));
                 }
                 EncodedText found = get(reader.encode(one.get("text").asText(), spans));
-                for (Mention mention : found.mentions()) {
-                    for (int tap = 0; tap < TAPS.size(); tap++) {
-                        float[] expected = expected(number, TAPS.get(tap));
+                for (int tap = 0; tap < TAPS.size(); tap++) {
+                    float[] expected = expected(number, TAPS.get(tap));
+                    for (Mention mention : found.mentions()) {
                         cosines.add(
                                 Fixtures.cosine(
                                         mention.vector(),

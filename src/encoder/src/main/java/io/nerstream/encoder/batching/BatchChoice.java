@@ -40,20 +40,19 @@ final class BatchChoice {
         }
         if (end == sorted.size()) {
             // The last batch is what was left over: fill it up from the one before.
-            while (first > 0 && fits(sorted, first - 1, end, budget)) {
-                first--;
-            }
+            first = startOfBatch(sorted, end, budget);
         }
         return List.copyOf(sorted.subList(first, end));
     }
 
+    /** Where a batch ends that begins at {@code first}. */
     private static int endOfBatch(List<Waiting> sorted, int first, int budget) {
         int end = first + 1;
         long tokens = sorted.get(first).length();
         while (end < sorted.size()) {
             int length = sorted.get(end).length();
             tokens += length;
-            if (tokens > budget || (end - first + 1L) * length > (long) MOST_PADDING * budget) {
+            if (!fits(tokens, end - first + 1, length, budget)) {
                 break;
             }
             end++;
@@ -61,9 +60,22 @@ final class BatchChoice {
         return end;
     }
 
-    private static boolean fits(List<Waiting> sorted, int first, int end, int budget) {
-        long tokens = sorted.subList(first, end).stream().mapToLong(Waiting::length).sum();
-        long places = (long) (end - first) * sorted.get(end - 1).length();
-        return tokens <= budget && places <= (long) MOST_PADDING * budget;
+    /** Where the largest batch begins that ends before {@code end}. */
+    private static int startOfBatch(List<Waiting> sorted, int end, int budget) {
+        int longest = sorted.get(end - 1).length();
+        int first = end - 1;
+        long tokens = longest;
+        while (first > 0) {
+            tokens += sorted.get(first - 1).length();
+            if (!fits(tokens, end - first + 1, longest, budget)) {
+                break;
+            }
+            first--;
+        }
+        return first;
+    }
+
+    private static boolean fits(long tokens, int count, int longest, int budget) {
+        return tokens <= budget && (long) count * longest <= (long) MOST_PADDING * budget;
     }
 }

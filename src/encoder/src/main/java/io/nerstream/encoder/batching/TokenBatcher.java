@@ -94,18 +94,15 @@ public final class TokenBatcher implements AutoCloseable {
                             nextNumber++,
                             System.nanoTime(),
                             () -> capacity.release(permits));
+            CompletableFuture<Void> unused = one.result().handle((vectors, failure) -> leave(one));
             if (closed) {
-                one.release();
                 one.result()
                         .completeExceptionally(new IllegalStateException("the encoder is closed"));
-                return one.result();
+            } else {
+                waiting.add(one);
+                waitingTokens += sequence.length();
+                changed.signal();
             }
-            waiting.add(one);
-            waitingTokens += sequence.length();
-            changed.signal();
-            CompletableFuture<Void> unused =
-                    one.result()
-                            .handle((vectors, failure) -> leave(one, one.result().isCancelled()));
             return one.result();
         } finally {
             lock.unlock();
@@ -113,9 +110,9 @@ public final class TokenBatcher implements AutoCloseable {
     }
 
     /** A cancelled sequence gives its capacity back at once, even if its batch runs on. */
-    private Void leave(Waiting one, boolean cancelled) {
+    private Void leave(Waiting one) {
         one.release();
-        if (cancelled) {
+        if (one.result().isCancelled()) {
             lock.lock();
             try {
                 changed.signal();

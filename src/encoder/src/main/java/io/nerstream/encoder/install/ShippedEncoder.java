@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,10 +24,8 @@ public final class ShippedEncoder {
      * are there.
      */
     public static Path unpack(Path cache) throws IOException {
-        MessageDigest digest = Digests.sha256();
-        digest.update(bytes(Encoder.MANIFEST));
-        Path folder =
-                cache.resolve("encoders").resolve(Digests.hex(digest).substring(0, NAME_LENGTH));
+        String id = Digests.ofBytes(bytes(Encoder.MANIFEST));
+        Path folder = cache.resolve("encoders").resolve(id.substring(0, NAME_LENGTH));
         Files.createDirectories(folder);
         for (String name : FILES) {
             byte[] bytes = bytes(name);
