@@ -34,6 +34,11 @@ class TokenBatcherTest {
         return vectors;
     }
 
+    private static TokenBatcher batcher(
+            int budget, int capacity, Duration delay, BatchModel model) {
+        return new TokenBatcher("test", model, new TokenBatcher.Limits(budget, capacity, delay));
+    }
+
     private static Sequence sequence(int id, int length) {
         return new Sequence(
                 IntStream.range(0, length).map(i -> id).toArray(), new int[] {length - 1}, TAPS);
@@ -47,10 +52,11 @@ class TokenBatcherTest {
     void shouldGiveEveryCallerItsOwnVectors() throws Exception {
         AtomicInteger batches = new AtomicInteger();
         try (TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
-                        (batch, taps) -> echo(batch, batches.incrementAndGet()),
-                        new TokenBatcher.Limits(100, 1000, Duration.ofMillis(1)))) {
+                batcher(
+                        100,
+                        1000,
+                        Duration.ofMillis(1),
+                        (batch, taps) -> echo(batch, batches.incrementAndGet()))) {
             List<CompletableFuture<float[]>> results = new ArrayList<>();
             for (int id = 0; id < 500; id++) {
                 results.add(batcher.submit(sequence(id, 1 + id * 7 % 40)));
@@ -65,10 +71,7 @@ class TokenBatcherTest {
     @Test
     void shouldRunALoneSequenceAfterTheDelay() throws Exception {
         try (TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
-                        (batch, taps) -> echo(batch, 1),
-                        new TokenBatcher.Limits(100, 1000, Duration.ofMillis(20)))) {
+                batcher(100, 1000, Duration.ofMillis(20), (batch, taps) -> echo(batch, 1))) {
             assertThat(get(batcher.submit(sequence(7, 3)))).containsExactly(7, 1);
         }
     }
@@ -77,10 +80,7 @@ class TokenBatcherTest {
     void shouldWaitForAFullBatchOrAFlush() throws Exception {
         AtomicInteger batches = new AtomicInteger();
         try (TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
-                        (batch, taps) -> echo(batch, batches.incrementAndGet()),
-                        new TokenBatcher.Limits(10, 1000, NEVER))) {
+                batcher(10, 1000, NEVER, (batch, taps) -> echo(batch, batches.incrementAndGet()))) {
             CompletableFuture<float[]> first = batcher.submit(sequence(1, 6));
             CompletableFuture<float[]> second = batcher.submit(sequence(2, 4));
             assertThat(get(first)[1]).isEqualTo(1);
@@ -95,16 +95,17 @@ class TokenBatcherTest {
     @Test
     void shouldFailThePoisonAlone() throws Exception {
         try (TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
+                batcher(
+                        1000,
+                        1000,
+                        NEVER,
                         (batch, taps) -> {
                             if (IntStream.range(0, batch.ids().length)
                                     .anyMatch(i -> batch.ids()[i] == POISON)) {
                                 throw new IllegalArgumentException("poison");
                             }
                             return echo(batch, 1);
-                        },
-                        new TokenBatcher.Limits(1000, 1000, NEVER))) {
+                        })) {
             List<CompletableFuture<float[]>> results = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 results.add(batcher.submit(sequence(i == 17 || i == 40 ? POISON : i, 3)));
@@ -127,15 +128,16 @@ class TokenBatcherTest {
     void shouldNotRunWhatWasCancelled() throws Exception {
         List<Long> seen = new ArrayList<>();
         try (TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
+                batcher(
+                        10,
+                        10,
+                        NEVER,
                         (batch, taps) -> {
                             for (long id : batch.ids()) {
                                 seen.add(id);
                             }
                             return echo(batch, 1);
-                        },
-                        new TokenBatcher.Limits(10, 10, NEVER))) {
+                        })) {
             CompletableFuture<float[]> cancelled = batcher.submit(sequence(1, 5));
             assertThat(cancelled.cancel(true)).isTrue();
             CompletableFuture<float[]> other = batcher.submit(sequence(2, 9));
@@ -148,10 +150,7 @@ class TokenBatcherTest {
     @Test
     void shouldLetCallersAskForMoreInWhatFollows() throws Exception {
         try (TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
-                        (batch, taps) -> echo(batch, 1),
-                        new TokenBatcher.Limits(10, 10, Duration.ZERO))) {
+                batcher(10, 10, Duration.ZERO, (batch, taps) -> echo(batch, 1))) {
             CompletableFuture<float[]> chain = batcher.submit(sequence(0, 10));
             for (int i = 1; i <= 5; i++) {
                 int id = i;
@@ -174,8 +173,10 @@ class TokenBatcherTest {
         CountDownLatch mayRun = new CountDownLatch(1);
         CountDownLatch submitted = new CountDownLatch(4);
         try (TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
+                batcher(
+                        10,
+                        20,
+                        Duration.ZERO,
                         (batch, taps) -> {
                             try {
                                 mayRun.await();
@@ -183,8 +184,7 @@ class TokenBatcherTest {
                                 throw new IllegalStateException(e);
                             }
                             return echo(batch, 1);
-                        },
-                        new TokenBatcher.Limits(10, 20, Duration.ZERO))) {
+                        })) {
             Thread caller =
                     new Thread(
                             () -> {
@@ -215,11 +215,7 @@ class TokenBatcherTest {
 
     @Test
     void shouldFailWhatWaitsWhenClosed() throws Exception {
-        TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
-                        (batch, taps) -> echo(batch, 1),
-                        new TokenBatcher.Limits(10, 20, NEVER));
+        TokenBatcher batcher = batcher(10, 20, NEVER, (batch, taps) -> echo(batch, 1));
         CompletableFuture<float[]> result = batcher.submit(sequence(1, 5));
         batcher.close();
         assertThatThrownBy(() -> get(result)).hasRootCauseInstanceOf(IllegalStateException.class);
@@ -231,13 +227,14 @@ class TokenBatcherTest {
     void shouldNotRunWhatLiesBehindTheLastTokenWanted() throws Exception {
         AtomicInteger tokens = new AtomicInteger();
         try (TokenBatcher batcher =
-                new TokenBatcher(
-                        "test",
+                batcher(
+                        10,
+                        20,
+                        Duration.ZERO,
                         (batch, taps) -> {
                             tokens.set(batch.ids().length);
                             return echo(batch, 1);
-                        },
-                        new TokenBatcher.Limits(10, 20, Duration.ZERO))) {
+                        })) {
             get(batcher.submit(new Sequence(new int[] {4, 5, 6, 7, 8}, new int[] {0, 2}, TAPS)));
             assertThat(tokens.get()).isEqualTo(3);
         }
