@@ -3,6 +3,7 @@ package io.nerstream.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nerstream.encoder.EncoderBenchmark;
 import io.nerstream.encoder.decoder.Precision;
+import io.nerstream.training.corpus.LabelledText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

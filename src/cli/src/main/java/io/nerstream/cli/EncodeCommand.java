@@ -10,8 +10,8 @@ import io.nerstream.encoder.Span;
 import io.nerstream.encoder.TextEncoder;
 import io.nerstream.encoder.decoder.Component;
 import io.nerstream.encoder.decoder.Tap;
-import io.nerstream.encoder.install.Cache;
-import io.nerstream.encoder.install.ShippedEncoder;
+import io.nerstream.training.corpus.InputException;
+import io.nerstream.training.corpus.LabelledText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -92,12 +92,7 @@ final class EncodeCommand implements Callable<Integer> {
                     "With --raw: value, key, query, attention-output or block-output; default: value.")
     private Optional<String> component = Optional.empty();
 
-    @Option(
-            names = "--encoder",
-            paramLabel = "FOLDER",
-            description =
-                    "Folder with encoder.json; default: the encoder that comes with nerstream.")
-    private Optional<Path> encoder = Optional.empty();
+    @Mixin private EncoderOptions encoder;
 
     @Option(
             names = "--limit",
@@ -130,8 +125,7 @@ final class EncodeCommand implements Callable<Integer> {
             return MentionReader.open(
                     options.model(), taps, List.of(Pooling.LAST), options.settings());
         }
-        Path folder = encoder.isPresent() ? encoder.get() : ShippedEncoder.unpack(Cache.folder());
-        return Encoder.open(folder, options.model(), options.settings());
+        return Encoder.open(encoder.folder(), options.model(), options.settings());
     }
 
     private record InFlight(LabelledText line, CompletableFuture<EncodedText> result) {}
@@ -231,7 +225,7 @@ final class EncodeCommand implements Callable<Integer> {
 
     private List<Span> spans(LabelledText line) {
         if (line.spans().isPresent()) {
-            return line.spans().get();
+            return line.places();
         }
         boolean nothing = spans.isPresent() || line.text().isBlank();
         return nothing ? List.of() : List.of(new Span(0, line.text().length()));

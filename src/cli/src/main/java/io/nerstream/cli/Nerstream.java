@@ -2,6 +2,7 @@ package io.nerstream.cli;
 
 import io.nerstream.encoder.EncoderException;
 import io.nerstream.encoder.modelfile.ModelFileException;
+import io.nerstream.training.corpus.InputException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,8 @@ import picocli.CommandLine.HelpCommand;
             EncodeCommand.class,
             BenchCommand.class,
             StatisticsCommand.class,
+            StudyCommand.class,
+            EvaluateCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         })

@@ -2,6 +2,7 @@ package io.nerstream.cli;
 
 import io.nerstream.encoder.EncoderMaker;
 import io.nerstream.encoder.ModelSettings;
+import io.nerstream.training.corpus.LabelledText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ final class StatisticsCommand implements Callable<Integer> {
             for (Optional<LabelledText> line = lines.read();
                     line.isPresent();
                     line = lines.read()) {
-                maker.add(line.get().text(), line.get().spans().orElse(List.of()));
+                maker.add(line.get().text(), line.get().places());
             }
         }
     }

@@ -7,30 +7,22 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class EncodeCommandIT {
     @TempDir private Path folder;
     private Path input;
     private Path output;
 
-    private record Run(int exit, String out, String err) {}
-
     @BeforeAll
     static void setUp() {
-        assertThat(run("setup").exit()).isZero();
+        assertThat(CommandRun.of("setup").exit()).isZero();
     }
 
     @BeforeEach
@@ -47,21 +39,7 @@ class EncodeCommandIT {
         output = folder.resolve("out.npz");
     }
 
-    private static Run run(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StringWriter err = new StringWriter();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        try {
-            CommandLine command = Nerstream.commandLine().setErr(new PrintWriter(err));
-            int exit = command.execute(arguments);
-            return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString());
-        } finally {
-            System.setOut(before);
-        }
-    }
-
-    private Run encode(String... more) {
+    private CommandRun encode(String... more) {
         String[] all = new String[5 + more.length];
         System.arraycopy(
                 new String[] {"encode", "--input", input.toString(), "--output", output.toString()},
@@ -70,7 +48,7 @@ class EncodeCommandIT {
                 0,
                 5);
         System.arraycopy(more, 0, all, 5, more.length);
-        return run(all);
+        return CommandRun.of(all);
     }
 
     private void expectArrays(long mentions, long dimension, long... where) throws IOException {
@@ -85,7 +63,7 @@ class EncodeCommandIT {
 
     @Test
     void shouldWriteRawVectorsOfTheBlocksAskedFor() throws IOException {
-        Run run =
+        CommandRun run =
                 encode(
                         "--raw",
                         "--blocks",
@@ -129,7 +107,7 @@ class EncodeCommandIT {
                 .contains("nerstream doctor")
                 .hasLineCount(1);
         Files.writeString(input, "{\"text\": 1}");
-        Run run = encode();
+        CommandRun run = encode();
         assertThat(run.err()).contains("in.jsonl: line 1").hasLineCount(1);
         assertThat(run.exit()).isNotZero();
         assertThat(Files.exists(output)).isFalse();

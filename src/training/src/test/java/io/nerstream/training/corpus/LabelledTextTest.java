@@ -1,4 +1,4 @@
-package io.nerstream.cli;
+package io.nerstream.training.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,9 +9,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,30 +22,38 @@ class LabelledTextTest {
     @TempDir private Path folder;
 
     private List<LabelledText> read(Path file) throws IOException {
-        return read(file, -1);
-    }
-
-    private List<LabelledText> read(Path file, int limit) throws IOException {
-        List<LabelledText> all = new ArrayList<>();
-        try (LabelledText.Reader reader = LabelledText.Reader.open(file, limit)) {
-            for (Optional<LabelledText> line = reader.read();
-                    line.isPresent();
-                    line = reader.read()) {
-                all.add(line.get());
-            }
-        }
-        return all;
+        return LabelledText.readAll(file, -1);
     }
 
     private List<LabelledText> read(String text) throws IOException {
         return read(Files.writeString(folder.resolve("in.jsonl"), text));
     }
 
+    private static LabelledSpan span(int start, int end, Optional<String> type) {
+        return new LabelledSpan(new Span(start, end), type);
+    }
+
+    @Test
+    void shouldReadWhichTypesNobodyLookedFor() throws IOException {
+        assertThat(
+                        read("{\"text\": \"x\", \"unverified\": [\"law\", \"god\"]}")
+                                .get(0)
+                                .unverified())
+                .containsExactly("god", "law");
+        assertThatThrownBy(() -> read("{\"text\": \"x\", \"unverified\": [1]}"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("in.jsonl: line 1: \"unverified\" holds 1");
+    }
+
     @Test
     void shouldJoinTokensAndTurnTheirSpansToPlaces() throws IOException {
         assertThat(read("{\"tokens\": [\"The\", \"Río\", \"😀\"], \"spans\": [[1, 3, \"river\"]]}"))
                 .containsExactly(
-                        new LabelledText(0, "The Río 😀", Optional.of(List.of(new Span(4, 10)))));
+                        new LabelledText(
+                                0,
+                                "The Río 😀",
+                                Optional.of(List.of(span(4, 10, Optional.of("river")))),
+                                Set.of()));
     }
 
     @Test
@@ -54,8 +62,12 @@ class LabelledTextTest {
                         read(
                                 "{\"id\": \"a\", \"text\": \"x y\"}\n\n{\"text\": \"x y\", \"spans\": [[2, 3]]}\n"))
                 .containsExactly(
-                        new LabelledText(0, "x y", Optional.empty()),
-                        new LabelledText(2, "x y", Optional.of(List.of(new Span(2, 3)))));
+                        new LabelledText(0, "x y", Optional.empty(), Set.of()),
+                        new LabelledText(
+                                2,
+                                "x y",
+                                Optional.of(List.of(span(2, 3, Optional.empty()))),
+                                Set.of()));
     }
 
     @Test
@@ -64,8 +76,9 @@ class LabelledTextTest {
                 Files.writeString(
                         folder.resolve("in.jsonl"),
                         "\n{\"text\": \"x\"}\n\n{\"text\": \"y\"}\nnot JSON");
-        assertThat(read(file, 2).stream().map(LabelledText::text)).containsExactly("x", "y");
-        assertThat(read(file, 0)).isEmpty();
+        assertThat(LabelledText.readAll(file, 2).stream().map(LabelledText::text))
+                .containsExactly("x", "y");
+        assertThat(LabelledText.readAll(file, 0)).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.nerstream.cli;
+package io.nerstream.training.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -24,17 +26,20 @@ import java.util.zip.GZIPInputStream;
  *
  * <p>Two shapes: {@code {"tokens": [...], "spans": [[first, end, type], ...]}}, whose text is the
  * tokens joined by single spaces, and {@code {"id": ..., "text": ..., "spans": [[start, end, type],
- * ...]}} with places in UTF-16 units. {@code spans} and types may be missing; other keys are passed
- * over.
+ * ...]}} with places in UTF-16 units. {@code spans} and types may be missing; {@code "unverified":
+ * [type, ...]} may be there; other keys are passed over.
  *
  * @param line number, from 0
  * @param spans empty if the line does not state any list of spans
+ * @param unverified types that nobody looked for in this text: it may hold mentions of them that
+ *     {@code spans} does not have
  */
-record LabelledText(int line, String text, Optional<List<Span>> spans) {
+public record LabelledText(
+        int line, String text, Optional<List<LabelledSpan>> spans, Set<String> unverified) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Lines of a file, one after the other. */
-    static final class Reader implements Closeable {
+    public static final class Reader implements Closeable {
         private final Path file;
         private final BufferedReader lines;
         private int next;
@@ -51,7 +56,7 @@ record LabelledText(int line, String text, Optional<List<Span>> spans) {
          *
          * @param limit lines to give at most, blank ones not counted; negative: all
          */
-        static Reader open(Path file, int limit) throws IOException {
+        public static Reader open(Path file, int limit) throws IOException {
             InputStream bytes = Files.newInputStream(file);
             try {
                 InputStream plain =
@@ -76,7 +81,7 @@ record LabelledText(int line, String text, Optional<List<Span>> spans) {
         /**
          * The next line; blank lines are numbered but passed over; empty at the end or the limit.
          */
-        Optional<LabelledText> read() {
+        public Optional<LabelledText> read() {
             if (left == 0) {
                 return Optional.empty();
             }
@@ -119,10 +124,29 @@ record LabelledText(int line, String text, Optional<List<Span>> spans) {
         }
     }
 
+    /** Reads a whole file; see {@link Reader#open}. */
+    public static List<LabelledText> readAll(Path file, int limit) throws IOException {
+        List<LabelledText> all = new ArrayList<>();
+        try (Reader lines = Reader.open(file, limit)) {
+            for (Optional<LabelledText> line = lines.read();
+                    line.isPresent();
+                    line = lines.read()) {
+                all.add(line.get());
+            }
+        }
+        return all;
+    }
+
+    /** The places of the spans; none if the line does not state any list of spans. */
+    public List<Span> places() {
+        return spans.orElse(List.of()).stream().map(LabelledSpan::place).toList();
+    }
+
     private static LabelledText parse(int line, JsonNode node) {
         if (node.path("text").isTextual()) {
             String text = node.get("text").asText();
-            return new LabelledText(line, text, spans(node, Optional.empty(), text.length()));
+            return new LabelledText(
+                    line, text, spans(node, Optional.empty(), text.length()), unverified(node));
         }
         JsonNode tokens = node.path("tokens");
         if (!tokens.isArray()) {
@@ -139,19 +163,22 @@ record LabelledText(int line, String text, Optional<List<Span>> spans) {
             text.append(token.asText());
         }
         return new LabelledText(
-                line, text.toString(), spans(node, Optional.of(places), places.size()));
+                line,
+                text.toString(),
+                spans(node, Optional.of(places), places.size()),
+                unverified(node));
     }
 
     /**
      * Spans count tokens if there are places of tokens, else UTF-16 units; {@code most} is how many
      * there are of them.
      */
-    private static Optional<List<Span>> spans(
+    private static Optional<List<LabelledSpan>> spans(
             JsonNode node, Optional<List<Span>> tokens, int most) {
         if (!node.hasNonNull("spans")) {
             return Optional.empty();
         }
-        List<Span> spans = new ArrayList<>();
+        List<LabelledSpan> spans = new ArrayList<>();
         for (JsonNode span : node.get("spans")) {
             if (!span.isArray() || !span.path(0).isInt() || !span.path(1).isInt()) {
                 throw new IllegalArgumentException("span " + span + " is not [start, end, type]");
@@ -166,13 +193,30 @@ record LabelledText(int line, String text, Optional<List<Span>> spans) {
                                 + most
                                 + (tokens.isPresent() ? " tokens" : " UTF-16 units"));
             }
-            spans.add(
+            Span place =
                     tokens.isPresent()
                             ? new Span(
                                     tokens.get().get(start).start(),
                                     tokens.get().get(end - 1).end())
-                            : new Span(start, end));
+                            : new Span(start, end);
+            spans.add(new LabelledSpan(place, type(span.path(2))));
         }
         return Optional.of(spans);
+    }
+
+    private static Optional<String> type(JsonNode type) {
+        return type.isTextual() ? Optional.of(type.asText()) : Optional.empty();
+    }
+
+    private static Set<String> unverified(JsonNode node) {
+        Set<String> types = new TreeSet<>();
+        for (JsonNode type : node.path("unverified")) {
+            if (!type.isTextual()) {
+                throw new IllegalArgumentException(
+                        "\"unverified\" holds " + type + ", which is no type");
+            }
+            types.add(type.asText());
+        }
+        return types;
     }
 }

@@ -1,0 +1,2 @@
+/** Labelled text from files. Knows nothing of what is made of it. */
+package io.nerstream.training.corpus;
