@@ -5,7 +5,6 @@ import io.nerstream.encoder.EncoderBenchmark;
 import io.nerstream.encoder.decoder.Precision;
 import io.nerstream.training.corpus.LabelledText;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,14 +73,6 @@ final class BenchEncoderCommand implements Callable<Integer> {
         if (input.isEmpty()) {
             return EncoderBenchmark.sentences(limit);
         }
-        List<String> texts = new ArrayList<>();
-        try (LabelledText.Reader lines = LabelledText.Reader.open(input.get(), limit)) {
-            for (Optional<LabelledText> line = lines.read();
-                    line.isPresent();
-                    line = lines.read()) {
-                texts.add(line.get().text());
-            }
-        }
-        return texts;
+        return LabelledText.readAll(input.get(), limit).stream().map(LabelledText::text).toList();
     }
 }

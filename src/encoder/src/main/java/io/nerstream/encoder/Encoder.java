@@ -147,9 +147,7 @@ public final class Encoder implements TextEncoder {
         }
         List<CompletableFuture<float[]>> vectors = new ArrayList<>();
         for (String wording : wordings) {
-            for (String query : manifest.queries()) {
-                vectors.add(readDescription(reader, query, wording));
-            }
+            vectors.add(readDescription(reader, manifest.queries(), wording));
         }
         flush();
         return Vectors.unit(
@@ -159,27 +157,37 @@ public final class Encoder implements TextEncoder {
                                 .toList()));
     }
 
-    /** The raw vector of a description in a query's wording. */
+    /** The raw vector of a description, the mean over the wordings of a query. */
     static CompletableFuture<float[]> readDescription(
-            MentionReader reader, String query, String description) throws InterruptedException {
+            MentionReader reader, List<String> queries, String description)
+            throws InterruptedException {
         String clean = description.strip();
         if (clean.isEmpty()) {
             throw new IllegalArgumentException(
                     "the description is blank: describe a type in a few words, such as \"chemical element\"");
         }
-        int start = query.indexOf(EncoderManifest.PLACE);
-        String text = query.replace(EncoderManifest.PLACE, clean);
-        return reader.encode(text, List.of(new Span(start, start + clean.length())))
+        List<CompletableFuture<float[]>> vectors = new ArrayList<>();
+        for (String query : queries) {
+            int start = query.indexOf(EncoderManifest.PLACE);
+            String text = query.replace(EncoderManifest.PLACE, clean);
+            Span place = new Span(start, start + clean.length());
+            vectors.add(
+                    reader.encode(text, List.of(place))
+                            .thenApply(read -> onlyMention(read, clean)));
+        }
+        return CompletableFuture.allOf(vectors.toArray(CompletableFuture[]::new))
                 .thenApply(
-                        read -> {
-                            if (read.mentions().isEmpty()) {
-                                throw new IllegalArgumentException(
-                                        "the description '"
-                                                + clean
-                                                + "' holds nothing that the model knows");
-                            }
-                            return read.mentions().get(0).vector();
-                        });
+                        all ->
+                                Vectors.mean(
+                                        vectors.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private static float[] onlyMention(EncodedText read, String description) {
+        if (read.mentions().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the description '" + description + "' holds nothing that the model knows");
+        }
+        return read.mentions().get(0).vector();
     }
 
     private static float[] join(CompletableFuture<float[]> vector) {
