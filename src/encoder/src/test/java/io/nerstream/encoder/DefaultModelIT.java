@@ -367,7 +367,7 @@ class DefaultModelIT {
         }
         Path manifest = folder.resolve("encoder.json");
         String json = Files.readString(manifest);
-        Files.writeString(manifest, json.replace("This is a {}", "This is the {}"));
+        Files.writeString(manifest, json.replace("the name of a {}", "the word for a {}"));
         try (Encoder one = encoder();
                 Encoder other = Encoder.open(folder, model, settings(Precision.FLOAT32))) {
             assertThat(one.id())
