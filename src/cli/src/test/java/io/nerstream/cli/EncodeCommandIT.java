@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,15 +41,9 @@ class EncodeCommandIT {
     }
 
     private CommandRun encode(String... more) {
-        String[] all = new String[5 + more.length];
-        System.arraycopy(
-                new String[] {"encode", "--input", input.toString(), "--output", output.toString()},
-                0,
-                all,
-                0,
-                5);
-        System.arraycopy(more, 0, all, 5, more.length);
-        return CommandRun.of(all);
+        return CommandRun.of(
+                List.of("encode", "--input", input.toString(), "--output", output.toString()),
+                more);
     }
 
     private void expectArrays(long mentions, long dimension, long... where) throws IOException {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,20 +55,18 @@ class EvaluateCommandIT {
     }
 
     private CommandRun evaluate(String... more) {
-        String[] all = {
-            "evaluate",
-            "--data",
-            data.toString(),
-            "--names",
-            names.toString(),
-            "--spans",
-            "given",
-            "--report",
-            folder.resolve("report.json").toString()
-        };
-        String[] arguments = Arrays.copyOf(all, all.length + more.length);
-        System.arraycopy(more, 0, arguments, all.length, more.length);
-        return CommandRun.of(arguments);
+        return CommandRun.of(
+                List.of(
+                        "evaluate",
+                        "--data",
+                        data.toString(),
+                        "--names",
+                        names.toString(),
+                        "--spans",
+                        "given",
+                        "--report",
+                        folder.resolve("report.json").toString()),
+                more);
     }
 
     @Test

@@ -175,18 +175,14 @@ class DefaultModelIT {
                                 .max(
                                         (a, b) ->
                                                 Double.compare(
-                                                        dot(query, mentions.get(a)),
-                                                        dot(query, mentions.get(b))))
+                                                        Vectors.dot(
+                                                                query, mentions.get(a).vector()),
+                                                        Vectors.dot(
+                                                                query, mentions.get(b).vector())))
                                 .orElseThrow();
                 assertThat(names.get(best)).as(pair[0]).isEqualTo(pair[1]);
             }
         }
-    }
-
-    private static double dot(float[] query, Mention mention) {
-        return IntStream.range(0, query.length)
-                .mapToDouble(i -> query[i] * mention.vector()[i])
-                .sum();
     }
 
     @Test

@@ -27,14 +27,6 @@ final class Bootstrap {
         }
     }
 
-    record Interval(double low, double high) {
-        static Interval of(List<Measures> draws, ToDoubleFunction<Measures> figure) {
-            double[] sorted = draws.stream().mapToDouble(figure).sorted().toArray();
-            int cut = (int) Math.floor(sorted.length * TAIL);
-            return new Interval(sorted[cut], sorted[sorted.length - 1 - cut]);
-        }
-    }
-
     /**
      * The measures of each draw.
      *
@@ -44,6 +36,13 @@ final class Bootstrap {
     record Draws(Map<String, List<Measures>> types, List<Measures> macro) {}
 
     private Bootstrap() {}
+
+    /** [low, high] of a figure over draws. */
+    static List<Double> interval(List<Measures> draws, ToDoubleFunction<Measures> figure) {
+        double[] sorted = draws.stream().mapToDouble(figure).sorted().toArray();
+        int cut = (int) Math.floor(sorted.length * TAIL);
+        return List.of(sorted[cut], sorted[sorted.length - 1 - cut]);
+    }
 
     static Draws draw(int documents, Map<String, Ranking> rankings) {
         SplittableRandom random = new SplittableRandom(SEED);

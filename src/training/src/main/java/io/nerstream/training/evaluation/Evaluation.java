@@ -1,6 +1,7 @@
 package io.nerstream.training.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -72,21 +73,21 @@ public final class Evaluation {
         int[] once = new int[task.documents().size()];
         Arrays.fill(once, 1);
         Bootstrap.Draws draws = Bootstrap.draw(once.length, rankings);
-        SortedMap<String, Measures> measures = new TreeMap<>();
+        List<Measures> measures = new ArrayList<>();
         SortedMap<String, TypeResult> types = new TreeMap<>();
         rankings.forEach(
                 (type, ranking) -> {
                     Measures found = Measures.of(ranking.documents(), ranking.relevant(), once);
-                    measures.put(type, found);
+                    measures.add(found);
                     types.put(
                             type, result(task.queries().get(type), found, draws.types().get(type)));
                 });
-        Measures macro = Measures.macro(List.copyOf(measures.values()));
+        Measures macro = Measures.macro(measures);
         return new Result(
                 macro.rPrecision(),
-                interval(Bootstrap.Interval.of(draws.macro(), Measures::rPrecision)),
+                Bootstrap.interval(draws.macro(), Measures::rPrecision),
                 macro.averagePrecision(),
-                interval(Bootstrap.Interval.of(draws.macro(), Measures::averagePrecision)),
+                Bootstrap.interval(draws.macro(), Measures::averagePrecision),
                 macro.precisionAt10(),
                 macro.precisionAt50(),
                 types);
@@ -98,14 +99,10 @@ public final class Evaluation {
                 query.description(),
                 query.relevant().cardinality(),
                 found.rPrecision(),
-                interval(Bootstrap.Interval.of(draws, Measures::rPrecision)),
+                Bootstrap.interval(draws, Measures::rPrecision),
                 found.averagePrecision(),
                 found.precisionAt10(),
                 found.precisionAt50());
-    }
-
-    private static List<Double> interval(Bootstrap.Interval interval) {
-        return List.of(interval.low(), interval.high());
     }
 
     /** The share of relevant documents among all judged, averaged over types: what chance gives. */

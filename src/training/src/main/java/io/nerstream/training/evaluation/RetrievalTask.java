@@ -56,13 +56,11 @@ public final class RetrievalTask {
                             () -> refuse(only.contains(type), type));
         }
         if (queries.isEmpty()) {
-            Set<String> found = new TreeSet<>();
-            documents.forEach(document -> found.addAll(types(document)));
             throw new IllegalArgumentException(
                     "no type among the names occurs in the data: the names have "
                             + new TreeSet<>(descriptions.keySet())
                             + ", the data has "
-                            + found);
+                            + types(documents));
         }
         return new RetrievalTask(List.copyOf(documents), queries);
     }
@@ -81,16 +79,23 @@ public final class RetrievalTask {
         for (int i = 0; i < documents.size(); i++) {
             boolean verified = !documents.get(i).unverified().contains(type);
             judged.set(i, verified);
-            relevant.set(i, verified && types(documents.get(i)).contains(type));
+            relevant.set(i, verified && holds(documents.get(i), type));
         }
         return relevant.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Query(description, relevant, judged));
     }
 
-    private static Set<String> types(LabelledText document) {
+    private static boolean holds(LabelledText document, String type) {
+        return document.spans().orElse(List.of()).stream()
+                .anyMatch(span -> span.type().filter(type::equals).isPresent());
+    }
+
+    private static Set<String> types(List<LabelledText> documents) {
         Set<String> types = new TreeSet<>();
-        document.spans().orElse(List.of()).forEach(span -> span.type().ifPresent(types::add));
+        for (LabelledText document : documents) {
+            document.spans().orElse(List.of()).forEach(span -> span.type().ifPresent(types::add));
+        }
         return types;
     }
 

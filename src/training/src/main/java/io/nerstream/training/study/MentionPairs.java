@@ -60,7 +60,9 @@ record MentionPairs(List<Drawn> mentions, List<int[]> same, List<int[]> differen
         }
         List<int[]> same = new ArrayList<>();
         List<int[]> different = new ArrayList<>();
-        for (int tries = 0; tries < TRIES && !types.isEmpty(); tries++) {
+        for (int tries = 0;
+                tries < TRIES && !types.isEmpty() && same.size() + different.size() < 2 * PAIRS;
+                tries++) {
             int first = random.nextInt(types.size());
             int second = random.nextInt(types.size());
             add(same, mentions, any(types.get(first), random), any(types.get(first), random));
@@ -70,9 +72,6 @@ record MentionPairs(List<Drawn> mentions, List<int[]> same, List<int[]> differen
                         mentions,
                         any(types.get(first), random),
                         any(types.get(second), random));
-            }
-            if (same.size() == PAIRS && different.size() == PAIRS) {
-                break;
             }
         }
         if (same.isEmpty() || different.isEmpty()) {
