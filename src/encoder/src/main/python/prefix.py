@@ -11,7 +11,7 @@ packed once, which x86 CPUs multiply 5 % (bfloat16) to 30 % (float32) faster.
 """
 import hashlib
 import pathlib
-from typing import Final, List, Optional
+from typing import Dict, Final, List, Optional
 
 import torch
 import torch.nn.functional as F
@@ -166,7 +166,7 @@ class Prefix(torch.nn.Module):
 
         ids int64 [tokens]; spread int64 [batch, length]: the token at each place, any token in places beyond a sequence's end; gather
         int64 [tokens]: the place of each token as batch · length + position; rows int64 [n]: the tokens wanted; taps int64 [m, 2]:
-        block and component. Returns float32 [n, sum of the component sizes], on the CPU, in the order of taps."""
+        block and component. Returns float32 [n, sum of the component sizes], in the order of taps."""
         batch, length = spread.size(0), spread.size(1)
         padded = ids.size(0) != batch * length
         wanted = [(int(tap[0]), int(tap[1])) for tap in taps]
@@ -255,7 +255,7 @@ class Prefix(torch.nn.Module):
                             parts.append(h.index_select(0, rows))
                             places.append(place)
         ordered = [parts[places.index(place)] for place in range(len(parts))]
-        return torch.cat(ordered, -1).cpu()
+        return torch.cat(ordered, -1)
 
     @torch.jit.export
     def products(self, rows: torch.Tensor, taps: torch.Tensor) -> torch.Tensor:
@@ -280,14 +280,14 @@ class Prefix(torch.nn.Module):
         return result[:1, :1].float().cpu()
 
 
-def main():
-    here = pathlib.Path(__file__)
-    resources = here.parent.parent / "resources/io/nerstream/encoder/decoder"
-    digest = hashlib.sha256(here.read_bytes()).hexdigest()
-    for name, onednn in (("prefix.pt", False), ("prefix-onednn.pt", True)):
-        torch.jit.script(Prefix(onednn)).eval().save(str(resources / name), _extra_files={"source.sha256": digest})
+def save(source: pathlib.Path, programs: Dict[str, torch.nn.Module]):
+    """Writes programs beside the Java classes that call them, with the digest of their source."""
+    resources = source.parent.parent / "resources/io/nerstream/encoder" / source.stem.replace("prefix", "decoder")
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    for name, program in programs.items():
+        torch.jit.script(program).eval().save(str(resources / name), _extra_files={"source.sha256": digest})
         print(resources / name, (resources / name).stat().st_size, "bytes")
 
 
 if __name__ == "__main__":
-    main()
+    save(pathlib.Path(__file__), {"prefix.pt": Prefix(False), "prefix-onednn.pt": Prefix(True)})

@@ -40,10 +40,12 @@ import picocli.CommandLine.Option;
             "Encodes the mentions of a JSON-lines file and writes their vectors as NumPy arrays.",
             "",
             "Input lines: {\"tokens\": [...], \"spans\": [[first, end, type], ...]}, places in tokens, or {\"id\", \"text\", \"spans\"}, places"
-                    + " in UTF-16 units. A line without spans is one mention, its whole text.",
+                    + " in UTF-16 units. In a line without spans mentions are found; with --raw, or an encoder that finds none, it is one"
+                    + " mention, its whole text.",
             "",
-            "Output arrays: 'vectors' float32 [mentions, dimension] and 'where' int64 [mentions, 3]: line, first and last token of the"
-                    + " mention, all from 0. Prints one JSON line with counts and speed."
+            "Output arrays: 'vectors' float32 [mentions, dimension]; 'where' int64 [mentions, 3]: line, first and last token of the"
+                    + " mention, all from 0; 'spans' int64 [mentions, 2]: its start and end in UTF-16 units of the text; 'scores' float32"
+                    + " [mentions, 1]: how sure it is to be one, 1 if given. Prints one JSON line with counts and speed."
         },
         mixinStandardHelpOptions = true)
 final class EncodeCommand implements Callable<Integer> {
@@ -51,7 +53,8 @@ final class EncodeCommand implements Callable<Integer> {
 
     /** Which mentions are encoded. */
     enum Spans {
-        GIVEN
+        GIVEN,
+        DETECTED
     }
 
     @Option(
@@ -71,7 +74,7 @@ final class EncodeCommand implements Callable<Integer> {
     @Option(
             names = "--spans",
             description =
-                    "'given': only the spans that a line states; one without any has no mentions.")
+                    "'given': only the spans that a line states, one without any has no mentions; 'detected': never those, but what is found.")
     private Optional<Spans> spans = Optional.empty();
 
     @Option(
@@ -108,6 +111,10 @@ final class EncodeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--blocks and --component go with --raw; otherwise encoder.json states them");
         }
+        if (raw && spans.equals(Optional.of(Spans.DETECTED))) {
+            throw new IllegalArgumentException(
+                    "--spans detected does not go with --raw: a language model alone finds no mentions");
+        }
         try (LabelledText.Reader lines = LabelledText.Reader.open(input, limit);
                 TextEncoder target = open()) {
             Map<String, Object> report = encode(lines, target);
@@ -134,6 +141,8 @@ final class EncodeCommand implements Callable<Integer> {
     private static final class Results implements AutoCloseable {
         private final NpyFile vectors;
         private final NpyFile where;
+        private final NpyFile spans;
+        private final NpyFile scores;
         private long tokens;
         private long sentences;
         private long mentions;
@@ -141,6 +150,8 @@ final class EncodeCommand implements Callable<Integer> {
         Results(Path folder, int dimension) throws IOException {
             vectors = NpyFile.begin(folder, "<f4", dimension);
             where = NpyFile.begin(folder, "<i8", 3);
+            spans = NpyFile.begin(folder, "<i8", 2);
+            scores = NpyFile.begin(folder, "<f4", 1);
         }
 
         void add(LabelledText line, EncodedText text) throws IOException {
@@ -149,6 +160,8 @@ final class EncodeCommand implements Callable<Integer> {
             for (Mention mention : text.mentions()) {
                 vectors.add(mention.vector());
                 where.add(line.line(), mention.firstToken(), mention.lastToken());
+                spans.add(mention.span().start(), mention.span().end());
+                scores.add(new float[] {mention.score()});
                 mentions++;
             }
         }
@@ -159,12 +172,18 @@ final class EncodeCommand implements Callable<Integer> {
             try (OutputStream file = Files.newOutputStream(part);
                     ZipOutputStream zip = new ZipOutputStream(file)) {
                 zip.setLevel(0);
-                zip.putNextEntry(new ZipEntry("vectors.npy"));
-                vectors.writeTo(zip);
-                zip.putNextEntry(new ZipEntry("where.npy"));
-                where.writeTo(zip);
+                write(zip, "vectors", vectors);
+                write(zip, "where", where);
+                write(zip, "spans", spans);
+                write(zip, "scores", scores);
             }
             Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        private static void write(ZipOutputStream zip, String name, NpyFile array)
+                throws IOException {
+            zip.putNextEntry(new ZipEntry(name + ".npy"));
+            array.writeTo(zip);
         }
 
         Map<String, Object> report(double seconds) {
@@ -181,6 +200,8 @@ final class EncodeCommand implements Callable<Integer> {
         public void close() throws IOException {
             vectors.close();
             where.close();
+            spans.close();
+            scores.close();
         }
     }
 
@@ -201,9 +222,7 @@ final class EncodeCommand implements Callable<Integer> {
             for (Optional<LabelledText> line = lines.read();
                     line.isPresent();
                     line = lines.read()) {
-                inFlight.add(
-                        new InFlight(
-                                line.get(), encoder.encode(line.get().text(), spans(line.get()))));
+                inFlight.add(new InFlight(line.get(), encode(line.get(), encoder)));
                 if (inFlight.size() > MOST_TEXTS_IN_FLIGHT) {
                     take(inFlight.remove(), results, bar);
                 }
@@ -221,6 +240,20 @@ final class EncodeCommand implements Callable<Integer> {
     private void take(InFlight oldest, Results results, ProgressBar bar) throws IOException {
         results.add(oldest.line(), join(oldest));
         bar.step();
+    }
+
+    private CompletableFuture<EncodedText> encode(LabelledText line, TextEncoder encoder)
+            throws InterruptedException {
+        boolean search = spans.isPresent() ? spans.get() == Spans.DETECTED : line.spans().isEmpty();
+        if (search && encoder instanceof Encoder finder && !cannotFind(finder)) {
+            return finder.encode(line.text());
+        }
+        return encoder.encode(line.text(), spans(line));
+    }
+
+    /** Asked to find mentions, an encoder that cannot must say so; by default it need not. */
+    private boolean cannotFind(Encoder encoder) {
+        return spans.isEmpty() && !encoder.findsMentions();
     }
 
     private List<Span> spans(LabelledText line) {

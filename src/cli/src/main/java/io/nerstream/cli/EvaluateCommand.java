@@ -4,14 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nerstream.encoder.Encoder;
+import io.nerstream.encoder.install.Cache;
 import io.nerstream.training.corpus.InputException;
 import io.nerstream.training.corpus.LabelledText;
 import io.nerstream.training.evaluation.Bm25System;
+import io.nerstream.training.evaluation.Detection;
+import io.nerstream.training.evaluation.EncoderSystem;
 import io.nerstream.training.evaluation.Evaluation;
 import io.nerstream.training.evaluation.EvaluationReport;
 import io.nerstream.training.evaluation.MiniLmSystem;
-import io.nerstream.training.evaluation.NerstreamSystem;
-import io.nerstream.training.evaluation.PublishedSystem;
+import io.nerstream.training.evaluation.PublishedRecipe;
 import io.nerstream.training.evaluation.RetrievalSystem;
 import io.nerstream.training.evaluation.RetrievalTask;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +40,7 @@ import picocli.CommandLine.Option;
                     + " mention. R-Precision: the share of relevant documents among the first R, R being their number. MAP, P@10, P@50 beside"
                     + " it; macro averages over types, with 95 %% bootstrap intervals over documents.",
             "",
-            "Systems: nerstream; published (the recipe of NER Retriever without its trained head); bm25 (Lucene); minilm (sentence vectors"
+            "Systems: nerstream; published (the recipe of NER Retriever, its head trained on the same data); bm25 (Lucene); minilm (sentence vectors"
                     + " of all-MiniLM-L6-v2)."
         },
         mixinStandardHelpOptions = true)
@@ -47,7 +50,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** Which mentions are encoded. */
     enum Spans {
-        GIVEN;
+        GIVEN,
+        DETECTED;
 
         @Override
         public String toString() {
@@ -81,7 +85,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--spans",
             required = true,
-            description = "'given': the mentions are those of the labels.")
+            description =
+                    "'given': the mentions are those of the labels; 'detected': those that nerstream finds.")
     private Spans spans;
 
     @Option(
@@ -120,9 +125,11 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RetrievalTask task =
                 RetrievalTask.of(LabelledText.readAll(data, limit), descriptions(), types);
+        List<LabelledText> documents =
+                spans == Spans.GIVEN ? task.documents() : detect(task.documents());
         Map<String, Evaluation.Result> results = new LinkedHashMap<>();
         for (Contender system : systems) {
-            try (RetrievalSystem one = open(system, task.documents())) {
+            try (RetrievalSystem one = open(system, documents)) {
                 results.put(one.name(), Evaluation.run(task, one));
             }
         }
@@ -131,12 +138,22 @@ final class EvaluateCommand implements Callable<Integer> {
                         data.getFileName().toString(),
                         task.documents().size(),
                         spans.toString(),
+                        spans == Spans.GIVEN
+                                ? Optional.empty()
+                                : Optional.of(Detection.of(task.documents(), documents)),
                         Evaluation.chance(task),
                         results);
         found.writeJson(report);
         found.writeChart(chart());
         System.out.print(found.table());
         return 0;
+    }
+
+    private List<LabelledText> detect(List<LabelledText> documents)
+            throws IOException, InterruptedException {
+        try (Encoder finder = Encoder.open(encoder.folder(), options.model(), options.settings())) {
+            return Detection.find(finder, documents);
+        }
     }
 
     private Path chart() {
@@ -159,13 +176,17 @@ final class EvaluateCommand implements Callable<Integer> {
     private RetrievalSystem open(Contender system, List<LabelledText> documents)
             throws IOException, InterruptedException {
         return switch (system) {
-            case NERSTREAM ->
-                    new NerstreamSystem(
-                            Encoder.open(encoder.folder(), options.model(), options.settings()),
-                            documents);
-            case PUBLISHED -> new PublishedSystem(options.model(), options.settings(), documents);
+            case NERSTREAM -> encoder("nerstream", encoder.folder(), documents);
+            case PUBLISHED ->
+                    encoder("published", PublishedRecipe.unpack(Cache.folder()), documents);
             case BM25 -> new Bm25System(documents);
             case MINILM -> new MiniLmSystem(documents);
         };
+    }
+
+    private RetrievalSystem encoder(String name, Path folder, List<LabelledText> documents)
+            throws IOException, InterruptedException {
+        return new EncoderSystem(
+                name, Encoder.open(folder, options.model(), options.settings()), documents);
     }
 }

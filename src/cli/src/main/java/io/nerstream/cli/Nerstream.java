@@ -21,6 +21,8 @@ import picocli.CommandLine.HelpCommand;
             BenchCommand.class,
             StatisticsCommand.class,
             StudyCommand.class,
+            TrainCommand.class,
+            HeadCommand.class,
             EvaluateCommand.class,
             DoctorCommand.class,
             HelpCommand.class

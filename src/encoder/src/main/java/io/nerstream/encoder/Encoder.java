@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -22,15 +23,21 @@ public final class Encoder implements TextEncoder {
 
     private final String id;
     private final EncoderManifest manifest;
-    private final Statistics statistics;
+    private final VectorSpace space;
     private final MentionReader reader;
+    private final Optional<Calibration> calibration;
 
     private Encoder(
-            String id, EncoderManifest manifest, Statistics statistics, MentionReader reader) {
+            String id,
+            EncoderManifest manifest,
+            VectorSpace space,
+            MentionReader reader,
+            Optional<Calibration> calibration) {
         this.id = id;
         this.manifest = manifest;
-        this.statistics = statistics;
+        this.space = space;
         this.reader = reader;
+        this.calibration = calibration;
     }
 
     /**
@@ -49,22 +56,43 @@ public final class Encoder implements TextEncoder {
         }
         byte[] json = Files.readAllBytes(file);
         EncoderManifest manifest = EncoderManifest.read(file.toString(), json);
-        checkPart(folder.resolve(manifest.statistics().file()), manifest.statistics());
-        checkModel(model, manifest.model());
-        Statistics statistics =
-                Statistics.read(folder.resolve(manifest.statistics().file()), manifest.dimension());
-        List<Pooling> poolings = manifest.pooling().stream().map(Pooling::of).toList();
-        MentionReader reader = MentionReader.open(model, taps(manifest), poolings, settings);
-        if (reader.dimension() != manifest.dimension()) {
-            reader.close();
-            throw new EncoderException(
-                    file
-                            + ": dimension is "
-                            + manifest.dimension()
-                            + ", its blocks, component and pooling give "
-                            + reader.dimension());
+        for (EncoderManifest.Part part : manifest.parts()) {
+            checkPart(folder.resolve(part.file()), part);
         }
-        return new Encoder(Digests.ofBytes(json), manifest, statistics, reader);
+        checkModel(model, manifest.model());
+        MentionReader reader =
+                MentionReader.open(model, taps(manifest), poolings(manifest), settings);
+        try {
+            VectorSpace space = VectorSpace.open(folder, manifest, model, reader, settings);
+            if (space.dimension() != manifest.dimension()) {
+                space.close();
+                throw new EncoderException(
+                        file
+                                + ": dimension is "
+                                + manifest.dimension()
+                                + ", its blocks, component, pooling and parts give "
+                                + space.dimension());
+            }
+            return new Encoder(
+                    Digests.ofBytes(json), manifest, space, reader, calibration(folder, manifest));
+        } catch (IOException | RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private static Optional<Calibration> calibration(Path folder, EncoderManifest manifest)
+            throws IOException {
+        return manifest.background().isPresent()
+                ? Optional.of(
+                        Calibration.read(
+                                folder.resolve(manifest.background().get().file()),
+                                manifest.dimension()))
+                : Optional.empty();
+    }
+
+    private static List<Pooling> poolings(EncoderManifest manifest) {
+        return manifest.pooling().stream().map(Pooling::of).toList();
     }
 
     static List<Tap> taps(EncoderManifest manifest) {
@@ -118,21 +146,27 @@ public final class Encoder implements TextEncoder {
     @Override
     public CompletableFuture<EncodedText> encode(String text, List<Span> spans)
             throws InterruptedException {
-        CompletableFuture<EncodedText> raw = reader.encode(text, spans);
-        return Cancellation.passedOn(raw.thenApply(this::standardise), List.of(raw));
+        return space.encode(text, spans);
     }
 
-    private EncodedText standardise(EncodedText raw) {
-        return new EncodedText(
-                raw.tokens(), raw.mentions().stream().map(this::standardise).toList());
+    /**
+     * Finds the mentions of a text and gives them vectors of length 1.
+     *
+     * @return mentions in the order of their places; none overlaps another
+     * @throws EncoderException if this encoder has no trained head, see {@link #findsMentions}
+     */
+    public CompletableFuture<EncodedText> encode(String text) throws InterruptedException {
+        return space.encode(text);
     }
 
-    private Mention standardise(Mention raw) {
-        return new Mention(
-                raw.span(),
-                raw.firstToken(),
-                raw.lastToken(),
-                statistics.mentions().standardise(raw.vector()));
+    /** What scores mean, if that was measured for this encoder. */
+    public Optional<Calibration> calibration() {
+        return calibration;
+    }
+
+    /** Whether this encoder finds mentions by itself; else their places must be given. */
+    public boolean findsMentions() {
+        return manifest.head().isPresent();
     }
 
     /**
@@ -145,49 +179,15 @@ public final class Encoder implements TextEncoder {
         if (wordings.length == 0) {
             throw new IllegalArgumentException("no description was given");
         }
+        DescriptionReader descriptions = new DescriptionReader(reader, manifest.queries());
         List<CompletableFuture<float[]>> vectors = new ArrayList<>();
         for (String wording : wordings) {
-            vectors.add(readDescription(reader, manifest.queries(), wording));
+            vectors.add(descriptions.read(wording));
         }
         flush();
         return Vectors.unit(
                 Vectors.mean(
-                        vectors.stream()
-                                .map(vector -> statistics.descriptions().standardise(join(vector)))
-                                .toList()));
-    }
-
-    /** The raw vector of a description, the mean over the wordings of a query. */
-    static CompletableFuture<float[]> readDescription(
-            MentionReader reader, List<String> queries, String description)
-            throws InterruptedException {
-        String clean = description.strip();
-        if (clean.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the description is blank: describe a type in a few words, such as \"chemical element\"");
-        }
-        List<CompletableFuture<float[]>> vectors = new ArrayList<>();
-        for (String query : queries) {
-            int start = query.indexOf(EncoderManifest.PLACE);
-            String text = query.replace(EncoderManifest.PLACE, clean);
-            Span place = new Span(start, start + clean.length());
-            vectors.add(
-                    reader.encode(text, List.of(place))
-                            .thenApply(read -> onlyMention(read, clean)));
-        }
-        return CompletableFuture.allOf(vectors.toArray(CompletableFuture[]::new))
-                .thenApply(
-                        all ->
-                                Vectors.mean(
-                                        vectors.stream().map(CompletableFuture::join).toList()));
-    }
-
-    private static float[] onlyMention(EncodedText read, String description) {
-        if (read.mentions().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the description '" + description + "' holds nothing that the model knows");
-        }
-        return read.mentions().get(0).vector();
+                        vectors.stream().map(vector -> space.description(join(vector))).toList()));
     }
 
     private static float[] join(CompletableFuture<float[]> vector) {
@@ -208,6 +208,7 @@ public final class Encoder implements TextEncoder {
 
     @Override
     public void close() {
+        space.close();
         reader.close();
     }
 }

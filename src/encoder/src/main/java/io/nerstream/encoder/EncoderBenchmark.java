@@ -1,6 +1,5 @@
 package io.nerstream.encoder;
 
-import io.nerstream.encoder.batching.Sequence;
 import io.nerstream.encoder.decoder.Component;
 import io.nerstream.encoder.decoder.DecoderFile;
 import io.nerstream.encoder.decoder.Prefix;
@@ -99,7 +98,8 @@ public final class EncoderBenchmark {
             count += ids.length;
             results.add(
                     model.submit(
-                            new Sequence(ids, IntStream.range(0, ids.length).toArray(), TAPS)));
+                            new TokenVectors(model.prefix(), TAPS),
+                            new TokenRows(ids, IntStream.range(0, ids.length).toArray())));
         }
         model.flush();
         results.forEach(CompletableFuture::join);

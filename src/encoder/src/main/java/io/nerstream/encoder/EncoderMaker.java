@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class EncoderMaker implements AutoCloseable {
     private static final String STATISTICS = "statistics.safetensors";
-    // The best two of ten on Few-NERD sentences outside the benchmark: see EXPERIMENTS.md.
-    private static final List<String> QUERIES = List.of("the name of a {}", "X is a well-known {}");
     private static final List<Pooling> POOLINGS = List.of(Pooling.LAST, Pooling.MEAN);
     private static final int MOST_IN_FLIGHT = 256;
 
@@ -68,9 +67,10 @@ public final class EncoderMaker implements AutoCloseable {
                             + " and "
                             + descriptions.size());
         }
+        DescriptionReader reading = new DescriptionReader(reader, DescriptionReader.QUERIES);
         List<CompletableFuture<float[]>> queries = new ArrayList<>();
         for (String description : descriptions) {
-            queries.add(Encoder.readDescription(reader, QUERIES, description));
+            queries.add(reading.read(description));
         }
         List<float[]> described = queries.stream().map(CompletableFuture::join).toList();
         Files.createDirectories(folder);
@@ -79,14 +79,17 @@ public final class EncoderMaker implements AutoCloseable {
                 .write(file);
         EncoderManifest manifest =
                 new EncoderManifest(
-                        1,
+                        EncoderManifest.FORMAT,
                         new EncoderManifest.Part(
                                 modelPath.getFileName().toString(), Digests.ofModel(modelPath)),
                         blocks,
                         Component.VALUE.toString(),
                         POOLINGS.stream().map(Pooling::toString).toList(),
-                        QUERIES,
-                        new EncoderManifest.Part(STATISTICS, Digests.ofFile(file)),
+                        reading.queries(),
+                        Optional.empty(),
+                        Optional.of(new EncoderManifest.Part(STATISTICS, Digests.ofFile(file))),
+                        Optional.empty(),
+                        Optional.empty(),
                         reader.dimension());
         Files.write(folder.resolve(Encoder.MANIFEST), manifest.toJson());
     }

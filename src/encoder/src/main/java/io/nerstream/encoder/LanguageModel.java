@@ -1,6 +1,7 @@
 package io.nerstream.encoder;
 
 import ai.djl.Device;
+import io.nerstream.encoder.batching.BatchModel;
 import io.nerstream.encoder.batching.Sequence;
 import io.nerstream.encoder.batching.TokenBatcher;
 import io.nerstream.encoder.decoder.DecoderConfig;
@@ -62,14 +63,28 @@ final class LanguageModel implements AutoCloseable {
         return shared.tokenizer;
     }
 
+    /** The blocks that are loaded, to be called by batches on the model's thread only. */
+    Prefix prefix() {
+        return shared.prefix;
+    }
+
+    Device device() {
+        return shared.device;
+    }
+
+    Precision precision() {
+        return shared.precision;
+    }
+
     /** Values in one token's vector of those taps. */
     int width(List<Tap> taps) {
         return shared.prefix.width(taps);
     }
 
     /** Queues a sequence; see {@link TokenBatcher#submit}. */
-    CompletableFuture<float[]> submit(Sequence sequence) throws InterruptedException {
-        return shared.batcher.submit(sequence);
+    <S extends Sequence, R> CompletableFuture<R> submit(BatchModel<S, R> model, S sequence)
+            throws InterruptedException {
+        return shared.batcher.submit(model, sequence);
     }
 
     /** Lets everything that waits run at once. */
@@ -106,7 +121,7 @@ final class LanguageModel implements AutoCloseable {
             this.precision = settings.precision();
             this.tokenizer = tokenizer;
             this.prefix = prefix;
-            this.batcher = new TokenBatcher("encoder-" + device, prefix::run, settings.limits());
+            this.batcher = new TokenBatcher("encoder-" + device, settings.limits());
         }
 
         static Shared load(Path path, List<Tap> taps, ModelSettings settings) throws IOException {

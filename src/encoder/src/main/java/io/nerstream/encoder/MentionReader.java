@@ -1,8 +1,6 @@
 package io.nerstream.encoder;
 
-import io.nerstream.encoder.batching.Sequence;
 import io.nerstream.encoder.decoder.Tap;
-import io.nerstream.encoder.text.MentionTokens;
 import io.nerstream.encoder.text.Tokens;
 import io.nerstream.encoder.text.Window;
 import io.nerstream.encoder.text.Windows;
@@ -13,7 +11,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,18 +23,20 @@ import java.util.concurrent.CompletableFuture;
 public final class MentionReader implements TextEncoder {
     // Longer texts gain nothing from more context, and attention over them costs more than the rest
     // of the model.
-    private static final int WINDOW = 512;
-    private static final int CONTEXT = 64;
+    static final int WINDOW = 512;
+    static final int CONTEXT = 64;
 
     private final LanguageModel model;
     private final List<Tap> taps;
     private final List<Pooling> poolings;
+    private final TokenVectors reading;
     private final Windows windows;
 
     MentionReader(LanguageModel model, List<Tap> taps, List<Pooling> poolings) {
         this.model = model;
         this.taps = List.copyOf(taps);
         this.poolings = List.copyOf(poolings);
+        this.reading = new TokenVectors(model.prefix(), this.taps);
         this.windows = new Windows(WINDOW - model.tokenizer().openingTokens(), CONTEXT);
     }
 
@@ -63,13 +62,13 @@ public final class MentionReader implements TextEncoder {
             throws InterruptedException {
         Tokens tokens = model.tokenizer().tokenizeText(text);
         int total = tokens.size() + model.tokenizer().openingTokens();
-        List<Place> places = places(text, tokens, spans);
+        List<SpanTokens> places = SpanTokens.of(text, tokens, spans);
         List<int[]> bounds = spans.stream().map(s -> new int[] {s.start(), s.end()}).toList();
         List<CompletableFuture<List<Found>>> parts = new ArrayList<>();
         try {
             for (Window window :
                     places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
-                List<Place> here =
+                List<SpanTokens> here =
                         places.stream()
                                 .filter(p -> p.last() >= window.fresh() && p.last() < window.end())
                                 .toList();
@@ -95,48 +94,19 @@ public final class MentionReader implements TextEncoder {
                 .toList();
     }
 
-    /**
-     * A span and its tokens.
-     *
-     * @param number of the span
-     */
-    private record Place(int number, Span span, int first, int last) {}
-
     private record Found(int number, Mention mention) {}
 
-    private static List<Place> places(String text, Tokens tokens, List<Span> spans) {
-        List<Place> places = new ArrayList<>();
-        for (int number = 0; number < spans.size(); number++) {
-            Span span = spans.get(number);
-            if (span.end() > text.length()) {
-                throw new IllegalArgumentException(
-                        "span ["
-                                + span.start()
-                                + ", "
-                                + span.end()
-                                + ") ends beyond the text of "
-                                + text.length()
-                                + " UTF-16 units");
-            }
-            Optional<MentionTokens> found = MentionTokens.find(tokens, span.start(), span.end());
-            if (found.isPresent()) {
-                places.add(new Place(number, span, found.get().first(), found.get().last()));
-            }
-        }
-        return places;
-    }
-
-    private CompletableFuture<List<Found>> submit(Tokens tokens, Window window, List<Place> places)
-            throws InterruptedException {
+    private CompletableFuture<List<Found>> submit(
+            Tokens tokens, Window window, List<SpanTokens> places) throws InterruptedException {
         int opening = model.tokenizer().openingTokens();
         int shift = opening - window.from();
         BitSet wanted = new BitSet();
-        for (Place place : places) {
+        for (SpanTokens place : places) {
             wanted.set(firstRead(place, window) + shift, place.last() + shift + 1);
         }
         int[] rows = wanted.stream().toArray();
         int[] ids = model.tokenizer().withOpening(tokens, window.from(), window.end());
-        CompletableFuture<float[]> vectors = model.submit(new Sequence(ids, rows, taps));
+        CompletableFuture<float[]> vectors = model.submit(reading, new TokenRows(ids, rows));
         return Cancellation.passedOn(
                 vectors.thenApply(values -> found(values, rows, shift, window, places)),
                 List.of(vectors));
@@ -144,17 +114,21 @@ public final class MentionReader implements TextEncoder {
 
     /** Pools the vectors of each place, which lie one behind the other in {@code rows}. */
     private List<Found> found(
-            float[] vectors, int[] rows, int shift, Window window, List<Place> places) {
+            float[] vectors, int[] rows, int shift, Window window, List<SpanTokens> places) {
         int opening = model.tokenizer().openingTokens();
         int width = model.width(taps);
         List<Found> found = new ArrayList<>();
-        for (Place place : places) {
+        for (SpanTokens place : places) {
             int first = firstRead(place, window);
             int row = Arrays.binarySearch(rows, first + shift);
             float[] vector = pool(vectors, row * width, place.last() - first + 1, width);
             Mention mention =
                     new Mention(
-                            place.span(), place.first() + opening, place.last() + opening, vector);
+                            place.span(),
+                            place.first() + opening,
+                            place.last() + opening,
+                            1,
+                            vector);
             found.add(new Found(place.number(), mention));
         }
         return found;
@@ -163,7 +137,7 @@ public final class MentionReader implements TextEncoder {
     /**
      * The first token whose vector is needed; a mention longer than a window loses its beginning.
      */
-    private int firstRead(Place place, Window window) {
+    private int firstRead(SpanTokens place, Window window) {
         return poolings.equals(List.of(Pooling.LAST))
                 ? place.last()
                 : Math.max(place.first(), window.from());

@@ -17,4 +17,9 @@ public record Span(int start, int end) {
                             + ") is empty or negative; places are UTF-16 units from 0");
         }
     }
+
+    /** Whether they share a UTF-16 unit. */
+    public boolean overlaps(Span other) {
+        return start < other.end && other.start < end;
+    }
 }

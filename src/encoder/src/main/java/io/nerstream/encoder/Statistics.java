@@ -55,10 +55,11 @@ record Statistics(Moments mentions, Moments descriptions) {
         SafetensorsWriter.write(
                 file,
                 Map.of(
-                        "mentions.mean", mentions.mean(),
-                        "mentions.deviation", mentions.deviation(),
-                        "descriptions.mean", descriptions.mean(),
-                        "descriptions.deviation", descriptions.deviation()));
+                        "mentions.mean", SafetensorsWriter.Tensor.vector(mentions.mean()),
+                        "mentions.deviation", SafetensorsWriter.Tensor.vector(mentions.deviation()),
+                        "descriptions.mean", SafetensorsWriter.Tensor.vector(descriptions.mean()),
+                        "descriptions.deviation",
+                                SafetensorsWriter.Tensor.vector(descriptions.deviation())));
     }
 
     static Statistics read(Path file, int dimension) throws IOException {
@@ -78,10 +79,7 @@ record Statistics(Moments mentions, Moments descriptions) {
 
     private static float[] vector(SafetensorsFolder tensors, String name, int dimension)
             throws ModelFileException {
-        TensorInfo tensor =
-                tensors.tensor(name)
-                        .orElseThrow(
-                                () -> new ModelFileException(tensors.path(), name, "is missing"));
+        TensorInfo tensor = tensors.require(name);
         if (!tensor.shape().equals(List.of((long) dimension))) {
             throw new ModelFileException(
                     tensors.path(),

@@ -16,8 +16,9 @@ final class BatchChoice {
      */
     private static final int MOST_PADDING = 2;
 
-    private static final Comparator<Waiting> BY_LENGTH =
-            Comparator.comparingInt(Waiting::length).thenComparingLong(Waiting::number);
+    private static final Comparator<Waiting<?, ?>> BY_LENGTH =
+            Comparator.<Waiting<?, ?>>comparingInt(Waiting::length)
+                    .thenComparingLong(Waiting::number);
 
     private BatchChoice() {}
 
@@ -26,10 +27,10 @@ final class BatchChoice {
      *
      * @param budget most tokens of the batch; a longer sequence runs alone
      */
-    static List<Waiting> choose(List<Waiting> waiting, int budget) {
-        Waiting oldest = waiting.get(0);
-        List<Waiting> sorted = new ArrayList<>(waiting);
-        sorted.removeIf(one -> !one.sequence().taps().equals(oldest.sequence().taps()));
+    static List<Waiting<?, ?>> choose(List<Waiting<?, ?>> waiting, int budget) {
+        Waiting<?, ?> oldest = waiting.get(0);
+        List<Waiting<?, ?>> sorted = new ArrayList<>(waiting);
+        sorted.removeIf(one -> !one.model().equals(oldest.model()));
         sorted.sort(BY_LENGTH);
         int place = sorted.indexOf(oldest);
         int first = 0;
@@ -46,7 +47,7 @@ final class BatchChoice {
     }
 
     /** Where a batch ends that begins at {@code first}. */
-    private static int endOfBatch(List<Waiting> sorted, int first, int budget) {
+    private static int endOfBatch(List<Waiting<?, ?>> sorted, int first, int budget) {
         int end = first + 1;
         long tokens = sorted.get(first).length();
         while (end < sorted.size()) {
@@ -61,7 +62,7 @@ final class BatchChoice {
     }
 
     /** Where the largest batch begins that ends before {@code end}. */
-    private static int startOfBatch(List<Waiting> sorted, int end, int budget) {
+    private static int startOfBatch(List<Waiting<?, ?>> sorted, int end, int budget) {
         int longest = sorted.get(end - 1).length();
         int first = end - 1;
         long tokens = longest;

@@ -1,14 +1,15 @@
 package io.nerstream.encoder.batching;
 
-import io.nerstream.encoder.decoder.Batch;
-import io.nerstream.encoder.decoder.Tap;
 import java.util.List;
 
-/** What a batcher runs; see {@link io.nerstream.encoder.decoder.Prefix#run}. */
+/**
+ * Runs batches. Sequences submitted with equal models run together.
+ *
+ * @param <S> what it is given
+ * @param <R> what it finds for each sequence
+ */
 @FunctionalInterface
-public interface BatchModel {
-    /**
-     * Runs one batch: the vectors of the tokens wanted, one after the other, all of the same size.
-     */
-    float[] run(Batch batch, List<Tap> taps);
+public interface BatchModel<S extends Sequence, R> {
+    /** Runs one batch: a result for each sequence, in their order. */
+    List<R> run(List<S> batch);
 }

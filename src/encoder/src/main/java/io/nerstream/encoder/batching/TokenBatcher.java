@@ -1,9 +1,7 @@
 package io.nerstream.encoder.batching;
 
-import io.nerstream.encoder.decoder.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * halving and fails alone; a cancelled one is dropped if it has not begun.
  */
 public final class TokenBatcher implements AutoCloseable {
-    private final BatchModel model;
     private final Limits limits;
     private final Semaphore capacity;
     private final Thread worker;
@@ -33,7 +30,7 @@ public final class TokenBatcher implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     // Guarded by lock: in order of arrival, their tokens, the next number, and all numbers below
     // which are due.
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Waiting<?, ?>> waiting = new ArrayList<>();
     private long waitingTokens;
     private long nextNumber;
     private long dueBelow;
@@ -61,8 +58,7 @@ public final class TokenBatcher implements AutoCloseable {
         }
     }
 
-    public TokenBatcher(String name, BatchModel model, Limits limits) {
-        this.model = model;
+    public TokenBatcher(String name, Limits limits) {
         this.limits = limits;
         this.capacity = new Semaphore(limits.capacity(), true);
         this.completions =
@@ -80,21 +76,23 @@ public final class TokenBatcher implements AutoCloseable {
     /**
      * Queues a sequence; blocks while the capacity is used up.
      *
-     * @return [rows × width] values, row after row; fails with what the model threw, or with {@link
+     * @return what the model finds; fails with what the model threw, or with {@link
      *     IllegalStateException} once closed
      */
-    public CompletableFuture<float[]> submit(Sequence sequence) throws InterruptedException {
+    public <S extends Sequence, R> CompletableFuture<R> submit(BatchModel<S, R> model, S sequence)
+            throws InterruptedException {
         int permits = Math.min(sequence.length(), limits.capacity());
         capacity.acquire(permits);
         lock.lock();
         try {
-            Waiting one =
-                    new Waiting(
+            Waiting<S, R> one =
+                    new Waiting<>(
+                            model,
                             sequence,
                             nextNumber++,
                             System.nanoTime(),
                             () -> capacity.release(permits));
-            CompletableFuture<Void> unused = one.result().handle((vectors, failure) -> leave(one));
+            CompletableFuture<Void> unused = one.result().handle((found, failure) -> leave(one));
             if (closed) {
                 one.result()
                         .completeExceptionally(new IllegalStateException("the encoder is closed"));
@@ -110,7 +108,7 @@ public final class TokenBatcher implements AutoCloseable {
     }
 
     /** A cancelled sequence gives its capacity back at once, even if its batch runs on. */
-    private Void leave(Waiting one) {
+    private Void leave(Waiting<?, ?> one) {
         one.release();
         if (one.result().isCancelled()) {
             lock.lock();
@@ -135,22 +133,22 @@ public final class TokenBatcher implements AutoCloseable {
     }
 
     private void work() {
-        List<Waiting> batch = next();
+        List<Waiting<?, ?>> batch = next();
         while (!batch.isEmpty()) {
-            run(batch);
+            run(ofOneKind(batch));
             batch = next();
         }
     }
 
     /** Waits until a batch is due and takes it; empty once closed. */
-    private List<Waiting> next() {
+    private List<Waiting<?, ?>> next() {
         lock.lock();
         try {
             while (!closed) {
                 dropCancelled();
                 long patience = patience();
                 if (patience <= 0) {
-                    List<Waiting> batch = BatchChoice.choose(waiting, limits.budget());
+                    List<Waiting<?, ?>> batch = BatchChoice.choose(waiting, limits.budget());
                     waiting.removeAll(Set.copyOf(batch));
                     waitingTokens -= tokens(batch);
                     return batch;
@@ -178,21 +176,28 @@ public final class TokenBatcher implements AutoCloseable {
         if (waiting.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        Waiting oldest = waiting.get(0);
+        Waiting<?, ?> oldest = waiting.get(0);
         if (waitingTokens >= limits.budget() || oldest.number() < dueBelow) {
             return 0;
         }
         return oldest.since() + limits.delay().toNanos() - System.nanoTime();
     }
 
-    private static long tokens(List<Waiting> sequences) {
+    private static long tokens(List<Waiting<?, ?>> sequences) {
         return sequences.stream().mapToLong(Waiting::length).sum();
     }
 
-    private void run(List<Waiting> batch) {
-        float[] vectors;
+    /** What runs together shares one model, so it is of one kind. */
+    @SuppressWarnings("unchecked")
+    private static <S extends Sequence, R> List<Waiting<S, R>> ofOneKind(
+            List<? extends Waiting<?, ?>> batch) {
+        return (List<Waiting<S, R>>) batch;
+    }
+
+    private <S extends Sequence, R> void run(List<Waiting<S, R>> batch) {
+        List<R> found;
         try {
-            vectors = runTogether(batch);
+            found = batch.get(0).model().run(batch.stream().map(Waiting::sequence).toList());
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 finish(batch.get(0), () -> batch.get(0).result().completeExceptionally(e));
@@ -202,33 +207,23 @@ public final class TokenBatcher implements AutoCloseable {
             }
             return;
         }
-        int rows = batch.stream().mapToInt(one -> one.sequence().rows().length).sum();
-        int width = vectors.length / rows;
-        int at = 0;
-        for (Waiting one : batch) {
-            int end = at + one.sequence().rows().length * width;
-            float[] own = Arrays.copyOfRange(vectors, at, end);
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting<S, R> one = batch.get(i);
+            R own = found.get(i);
             finish(one, () -> one.result().complete(own));
-            at = end;
         }
     }
 
     /** Callers go on in another thread: whatever they do, the model is not held up. */
-    private void finish(Waiting one, Runnable completion) {
+    private void finish(Waiting<?, ?> one, Runnable completion) {
         one.release();
         completions.execute(completion);
-    }
-
-    private float[] runTogether(List<Waiting> batch) {
-        List<int[]> ids = batch.stream().map(one -> one.sequence().ids()).toList();
-        List<int[]> rows = batch.stream().map(one -> one.sequence().rows()).toList();
-        return model.run(Batch.of(ids, rows), batch.get(0).sequence().taps());
     }
 
     /** Ends the thread after the batch that runs; what still waits fails. */
     @Override
     public void close() {
-        List<Waiting> left;
+        List<Waiting<?, ?>> left;
         lock.lock();
         try {
             closed = true;
@@ -238,7 +233,7 @@ public final class TokenBatcher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        for (Waiting one : left) {
+        for (Waiting<?, ?> one : left) {
             one.result()
                     .completeExceptionally(
                             new IllegalStateException("the encoder was closed while this waited"));

@@ -1,6 +1,8 @@
 package io.nerstream.encoder.decoder;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.nerstream.encoder.modelfile.ModelFileException;
 import java.util.Collection;
 import java.util.List;
@@ -72,6 +74,24 @@ public final class Prefix implements AutoCloseable {
      *     covered
      */
     public float[] run(Batch batch, List<Tap> taps) {
+        try (NDManager call = program.newManager()) {
+            return run(call, batch, taps).toDevice(Device.cpu(), false).toFloatArray();
+        }
+    }
+
+    /** A manager on the prefix's device; the caller closes it. */
+    public NDManager newManager() {
+        return program.newManager();
+    }
+
+    /**
+     * Runs one batch and leaves the result where it is.
+     *
+     * @param owner of the result, see {@link #newManager}
+     * @return float32 [rows, width] on the prefix's device
+     * @throws IllegalArgumentException as {@link #run(Batch, List)}
+     */
+    public NDArray run(NDManager owner, Batch batch, List<Tap> taps) {
         if (!covers(taps)) {
             throw new IllegalArgumentException(
                     "taps " + taps + " are beyond what is loaded: " + depth);
@@ -82,7 +102,7 @@ public final class Prefix implements AutoCloseable {
                         "token id " + id + " is outside the vocabulary of " + config.vocabulary());
             }
         }
-        return program.forward(batch, taps);
+        return program.forward(owner, batch, taps);
     }
 
     /**

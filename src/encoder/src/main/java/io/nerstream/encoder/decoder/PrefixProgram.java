@@ -1,77 +1,29 @@
 package io.nerstream.encoder.decoder;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.nerstream.encoder.decoder.DecoderConfig.BlockAttention;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.nerstream.encoder.torch.TorchProgram;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The TorchScript program of {@code src/main/python/prefix.py} and its native memory.
- *
- * <p>Owned by one {@link Prefix} and called by one thread at a time: OpenMP keeps a pool of threads
- * for every thread that calls, and more of them than cores cost more than they give.
+ * The TorchScript program of {@code src/main/python/prefix.py}. Owned by one {@link Prefix} and
+ * called by one thread at a time.
  */
 final class PrefixProgram implements AutoCloseable {
-    private static final String ENGINE = "PyTorch";
+    private final TorchProgram program;
 
-    private final Model model;
-    private final NDManager manager;
-    private final ParameterStore parameters;
-
-    private PrefixProgram(Model model) {
-        this.model = model;
-        this.manager = model.getNDManager();
-        this.parameters = new ParameterStore(manager, false);
+    private PrefixProgram(TorchProgram program) {
+        this.program = program;
     }
 
     static PrefixProgram load(Device device) {
-        setUpEngine();
-        if (device.isGpu() && Engine.getEngine(ENGINE).getGpuCount() <= device.getDeviceId()) {
-            throw new IllegalArgumentException(
-                    "device "
-                            + device
-                            + " was asked for, but PyTorch sees "
-                            + Engine.getEngine(ENGINE).getGpuCount()
-                            + " GPUs: run 'nerstream doctor' for what to set");
-        }
-        Model model = Model.newInstance("prefix", device, ENGINE);
-        try (InputStream program =
-                PrefixProgram.class.getResourceAsStream(
-                        device.isGpu() || !isX86() ? "prefix.pt" : "prefix-onednn.pt")) {
-            model.load(program);
-            return new PrefixProgram(model);
-        } catch (IOException e) {
-            model.close();
-            throw new UncheckedIOException(e);
-        } catch (MalformedModelException e) {
-            model.close();
-            throw new IllegalStateException("PyTorch cannot read the program it was built for", e);
-        }
-    }
-
-    /** Settings that DJL reads once, when its engine starts; a value given by the user stays. */
-    private static void setUpEngine() {
-        setDefault("ai.djl.pytorch.num_threads", Runtime.getRuntime().availableProcessors());
-        setDefault("ai.djl.pytorch.num_interop_threads", 1);
-        // Batches of ever new shapes would be compiled anew again and again.
-        setDefault("ai.djl.pytorch.graph_optimizer", false);
-        setDefault("ai.djl.offline", true);
-    }
-
-    private static void setDefault(String key, Object value) {
-        System.getProperties().putIfAbsent(key, value.toString());
+        String name = device.isGpu() || !isX86() ? "prefix.pt" : "prefix-onednn.pt";
+        return new PrefixProgram(TorchProgram.load(PrefixProgram.class, name, device));
     }
 
     private static boolean isX86() {
@@ -86,7 +38,7 @@ final class PrefixProgram implements AutoCloseable {
      *     zeros
      */
     void configure(DecoderConfig config, int blocks, int[] last) {
-        try (NDManager call = manager.newSubManager()) {
+        try (NDManager call = newManager()) {
             long[] sizes = {
                 config.heads(),
                 config.kvHeads(),
@@ -103,8 +55,7 @@ final class PrefixProgram implements AutoCloseable {
                 attention[block * 2 + 1] = kind.table();
             }
             List<float[]> tables = config.frequencies();
-            call(
-                    call,
+            program.call(
                     "configure",
                     call.create(sizes),
                     call.create(new double[] {config.epsilon(), config.attentionScale()}),
@@ -115,9 +66,8 @@ final class PrefixProgram implements AutoCloseable {
 
     /** Begins a weight of that shape; a shape of one zero says that the model has none. */
     void allocate(Precision precision, long... shape) {
-        try (NDManager call = manager.newSubManager()) {
-            call(
-                    call,
+        try (NDManager call = newManager()) {
+            program.call(
                     "allocate",
                     call.create(shape),
                     call.zeros(new Shape(1)),
@@ -127,10 +77,10 @@ final class PrefixProgram implements AutoCloseable {
 
     /** Fills rows of the weight begun last. */
     void fill(long firstRow, float[] rows, Shape shape) {
-        try (NDManager call = manager.newSubManager()) {
+        try (NDManager call = newManager()) {
             NDArray values = call.create(shape, DataType.FLOAT32);
             values.set(rows);
-            call(call, "fill", call.create(firstRow), values);
+            program.call("fill", call.create(firstRow), values);
         }
     }
 
@@ -140,29 +90,29 @@ final class PrefixProgram implements AutoCloseable {
      * @param matrix whether it is the matrix of a product
      */
     void finish(boolean matrix) {
-        try (NDManager call = manager.newSubManager()) {
-            call(call, "finish", call.create(matrix ? 1L : 0L));
+        try (NDManager call = newManager()) {
+            program.call("finish", call.create(matrix ? 1L : 0L));
         }
+    }
+
+    /** A manager on the program's device. */
+    NDManager newManager() {
+        return program.newManager();
     }
 
     /**
      * Runs a batch.
      *
-     * @return [rows × width], row after row
+     * @return [rows, width], on the program's device, owned by the manager of the call
      */
-    float[] forward(Batch batch, List<Tap> taps) {
-        try (NDManager call = manager.newSubManager()) {
-            NDList result =
-                    call(
-                            call,
-                            "forward",
-                            call.create(batch.ids()),
-                            call.create(batch.spread(), new Shape(batch.count(), batch.longest())),
-                            call.create(batch.gather()),
-                            call.create(batch.rows()),
-                            taps(call, taps));
-            return result.head().toFloatArray();
-        }
+    NDArray forward(NDManager call, Batch batch, List<Tap> taps) {
+        return program.call(
+                "forward",
+                call.create(batch.ids()),
+                call.create(batch.spread(), new Shape(batch.count(), batch.longest())),
+                call.create(batch.gather()),
+                call.create(batch.rows()),
+                taps(call, taps));
     }
 
     /**
@@ -170,9 +120,8 @@ final class PrefixProgram implements AutoCloseable {
      * them.
      */
     void products(int tokens, List<Tap> taps) {
-        try (NDManager call = manager.newSubManager()) {
-            NDList result = call(call, "products", call.create((long) tokens), taps(call, taps));
-            result.head().toFloatArray();
+        try (NDManager call = newManager()) {
+            program.call("products", call.create((long) tokens), taps(call, taps)).toFloatArray();
         }
     }
 
@@ -185,22 +134,8 @@ final class PrefixProgram implements AutoCloseable {
         return call.create(flat, new Shape(taps.size(), 2));
     }
 
-    /** DJL calls the method that the name of the first array states, with the other arrays. */
-    private NDList call(NDManager call, String method, NDArray... arguments) {
-        NDList inputs = new NDList();
-        if (!method.equals("forward")) {
-            NDArray marker = call.zeros(new Shape(1));
-            marker.setName("module_method:" + method);
-            inputs.add(marker);
-        }
-        for (NDArray argument : arguments) {
-            inputs.add(argument);
-        }
-        return model.getBlock().forward(parameters, inputs, false);
-    }
-
     @Override
     public void close() {
-        model.close();
+        program.close();
     }
 }

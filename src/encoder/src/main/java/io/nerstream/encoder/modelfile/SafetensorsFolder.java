@@ -204,6 +204,19 @@ public final class SafetensorsFolder implements TensorFile {
         return path;
     }
 
+    /** All values of a small tensor; an error names it if it is missing. */
+    public float[] values(String name) throws ModelFileException {
+        TensorInfo tensor = require(name);
+        float[] values = new float[Math.toIntExact(tensor.rows() * tensor.rowSize())];
+        read(tensor, 0, Math.toIntExact(tensor.rows()), values);
+        return values;
+    }
+
+    /** The tensor of that name; an error names it if it is missing. */
+    public TensorInfo require(String name) throws ModelFileException {
+        return tensor(name).orElseThrow(() -> new ModelFileException(path, name, "is missing"));
+    }
+
     @Override
     public Optional<TensorInfo> tensor(String name) {
         return Optional.ofNullable(tensors.get(name));

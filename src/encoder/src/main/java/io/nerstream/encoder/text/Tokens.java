@@ -37,6 +37,15 @@ public final class Tokens {
         return ends[token];
     }
 
+    /** The first tokens, at most so many. */
+    public Tokens first(int most) {
+        int count = Math.min(most, size());
+        return new Tokens(
+                Arrays.copyOf(ids, count),
+                Arrays.copyOf(starts, count),
+                Arrays.copyOf(ends, count));
+    }
+
     public int[] ids() {
         return ids.clone();
     }

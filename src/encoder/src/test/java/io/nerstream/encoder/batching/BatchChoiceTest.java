@@ -2,8 +2,6 @@ package io.nerstream.encoder.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nerstream.encoder.decoder.Component;
-import io.nerstream.encoder.decoder.Tap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,22 +10,26 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class BatchChoiceTest {
-    private static final List<Tap> TAPS = List.of(new Tap(0, Component.VALUE));
+    /** So many tokens. */
+    private record Length(int length) implements Sequence {}
 
-    private static Waiting waiting(int number, int length, List<Tap> taps) {
-        return new Waiting(
-                new Sequence(new int[length], new int[] {length - 1}, taps), number, 0, () -> {});
+    private static final BatchModel<Length, Integer> MODEL = batch -> List.of();
+    private static final BatchModel<Length, Integer> OTHER = batch -> List.of(1);
+
+    private static Waiting<?, ?> waiting(
+            int number, int length, BatchModel<Length, Integer> model) {
+        return new Waiting<>(model, new Length(length), number, 0, () -> {});
     }
 
-    private static List<Waiting> waiting(int... lengths) {
-        List<Waiting> all = new ArrayList<>();
+    private static List<Waiting<?, ?>> waiting(int... lengths) {
+        List<Waiting<?, ?>> all = new ArrayList<>();
         for (int length : lengths) {
-            all.add(waiting(all.size(), length, TAPS));
+            all.add(waiting(all.size(), length, MODEL));
         }
         return all;
     }
 
-    private static List<Integer> lengths(List<Waiting> batch) {
+    private static List<Integer> lengths(List<Waiting<?, ?>> batch) {
         return batch.stream().map(Waiting::length).toList();
     }
 
@@ -44,9 +46,9 @@ class BatchChoiceTest {
     }
 
     @Test
-    void shouldNotMixTaps() {
-        List<Waiting> all = waiting(5, 5);
-        all.add(waiting(2, 5, List.of(new Tap(1, Component.KEY))));
+    void shouldNotMixModels() {
+        List<Waiting<?, ?>> all = waiting(5, 5);
+        all.add(waiting(2, 5, OTHER));
         assertThat(BatchChoice.choose(all, 100)).hasSize(2).doesNotContain(all.get(2));
     }
 
@@ -54,10 +56,10 @@ class BatchChoiceTest {
     void shouldKeepTheBudgetAndUseItAndServeAll(@ForAll long seed) {
         Random random = new Random(seed);
         int budget = 64;
-        List<Waiting> all = waiting(random.ints(1 + random.nextInt(200), 1, 80).toArray());
+        List<Waiting<?, ?>> all = waiting(random.ints(1 + random.nextInt(200), 1, 80).toArray());
         while (!all.isEmpty()) {
             long waiting = all.stream().mapToLong(Waiting::length).sum();
-            List<Waiting> batch = BatchChoice.choose(all, budget);
+            List<Waiting<?, ?>> batch = BatchChoice.choose(all, budget);
             long tokens = batch.stream().mapToLong(Waiting::length).sum();
             assertThat(batch).contains(all.get(0));
             assertThat(batch.size() == 1 || tokens <= budget).isTrue();

@@ -3,9 +3,6 @@ package io.nerstream.encoder.batching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nerstream.encoder.decoder.Batch;
-import io.nerstream.encoder.decoder.Component;
-import io.nerstream.encoder.decoder.Tap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,34 +11,47 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TokenBatcherTest {
-    private static final List<Tap> TAPS = List.of(new Tap(0, Component.VALUE));
     private static final Duration NEVER = Duration.ofHours(1);
     private static final int POISON = 666;
 
-    /** Each wanted token's vector is its id and the number of its batch. */
-    private static float[] echo(Batch batch, int number) {
-        float[] vectors = new float[batch.rows().length * 2];
-        for (int i = 0; i < batch.rows().length; i++) {
-            vectors[i * 2] = batch.ids()[(int) batch.rows()[i]];
-            vectors[i * 2 + 1] = number;
+    /** So many tokens with one id. */
+    private record Ids(int id, int length) implements Sequence {}
+
+    /** A batcher and the model that everything is submitted for. */
+    private record Tested(TokenBatcher batcher, BatchModel<Ids, float[]> model)
+            implements AutoCloseable {
+        CompletableFuture<float[]> submit(Ids sequence) throws InterruptedException {
+            return batcher.submit(model, sequence);
         }
-        return vectors;
+
+        void flush() {
+            batcher.flush();
+        }
+
+        @Override
+        public void close() {
+            batcher.close();
+        }
     }
 
-    private static TokenBatcher batcher(
-            int budget, int capacity, Duration delay, BatchModel model) {
-        return new TokenBatcher("test", model, new TokenBatcher.Limits(budget, capacity, delay));
+    /** For each sequence its id and the number of its batch. */
+    private static List<float[]> echo(List<Ids> batch, int number) {
+        return batch.stream().map(one -> new float[] {one.id(), number}).toList();
     }
 
-    private static Sequence sequence(int id, int length) {
-        return new Sequence(
-                IntStream.range(0, length).map(i -> id).toArray(), new int[] {length - 1}, TAPS);
+    private static Tested batcher(
+            int budget, int capacity, Duration delay, BatchModel<Ids, float[]> model) {
+        TokenBatcher.Limits limits = new TokenBatcher.Limits(budget, capacity, delay);
+        return new Tested(new TokenBatcher("test", limits), model);
+    }
+
+    private static Ids sequence(int id, int length) {
+        return new Ids(id, length);
     }
 
     private static float[] get(CompletableFuture<float[]> result) throws Exception {
@@ -51,12 +61,12 @@ class TokenBatcherTest {
     @Test
     void shouldGiveEveryCallerItsOwnVectors() throws Exception {
         AtomicInteger batches = new AtomicInteger();
-        try (TokenBatcher batcher =
+        try (Tested batcher =
                 batcher(
                         100,
                         1000,
                         Duration.ofMillis(1),
-                        (batch, taps) -> echo(batch, batches.incrementAndGet()))) {
+                        batch -> echo(batch, batches.incrementAndGet()))) {
             List<CompletableFuture<float[]>> results = new ArrayList<>();
             for (int id = 0; id < 500; id++) {
                 results.add(batcher.submit(sequence(id, 1 + id * 7 % 40)));
@@ -70,8 +80,7 @@ class TokenBatcherTest {
 
     @Test
     void shouldRunALoneSequenceAfterTheDelay() throws Exception {
-        try (TokenBatcher batcher =
-                batcher(100, 1000, Duration.ofMillis(20), (batch, taps) -> echo(batch, 1))) {
+        try (Tested batcher = batcher(100, 1000, Duration.ofMillis(20), batch -> echo(batch, 1))) {
             assertThat(get(batcher.submit(sequence(7, 3)))).containsExactly(7, 1);
         }
     }
@@ -79,8 +88,8 @@ class TokenBatcherTest {
     @Test
     void shouldWaitForAFullBatchOrAFlush() throws Exception {
         AtomicInteger batches = new AtomicInteger();
-        try (TokenBatcher batcher =
-                batcher(10, 1000, NEVER, (batch, taps) -> echo(batch, batches.incrementAndGet()))) {
+        try (Tested batcher =
+                batcher(10, 1000, NEVER, batch -> echo(batch, batches.incrementAndGet()))) {
             CompletableFuture<float[]> first = batcher.submit(sequence(1, 6));
             CompletableFuture<float[]> second = batcher.submit(sequence(2, 4));
             assertThat(get(first)[1]).isEqualTo(1);
@@ -94,14 +103,13 @@ class TokenBatcherTest {
 
     @Test
     void shouldFailThePoisonAlone() throws Exception {
-        try (TokenBatcher batcher =
+        try (Tested batcher =
                 batcher(
                         1000,
                         1000,
                         NEVER,
-                        (batch, taps) -> {
-                            if (IntStream.range(0, batch.ids().length)
-                                    .anyMatch(i -> batch.ids()[i] == POISON)) {
+                        batch -> {
+                            if (batch.stream().anyMatch(one -> one.id() == POISON)) {
                                 throw new IllegalArgumentException("poison");
                             }
                             return echo(batch, 1);
@@ -126,16 +134,14 @@ class TokenBatcherTest {
 
     @Test
     void shouldNotRunWhatWasCancelled() throws Exception {
-        List<Long> seen = new ArrayList<>();
-        try (TokenBatcher batcher =
+        List<Integer> seen = new ArrayList<>();
+        try (Tested batcher =
                 batcher(
                         10,
                         10,
                         NEVER,
-                        (batch, taps) -> {
-                            for (long id : batch.ids()) {
-                                seen.add(id);
-                            }
+                        batch -> {
+                            batch.forEach(one -> seen.add(one.id()));
                             return echo(batch, 1);
                         })) {
             CompletableFuture<float[]> cancelled = batcher.submit(sequence(1, 5));
@@ -143,14 +149,13 @@ class TokenBatcherTest {
             CompletableFuture<float[]> other = batcher.submit(sequence(2, 9));
             batcher.flush();
             assertThat(get(other)[0]).isEqualTo(2);
-            assertThat(seen).doesNotContain(1L);
+            assertThat(seen).doesNotContain(1);
         }
     }
 
     @Test
     void shouldLetCallersAskForMoreInWhatFollows() throws Exception {
-        try (TokenBatcher batcher =
-                batcher(10, 10, Duration.ZERO, (batch, taps) -> echo(batch, 1))) {
+        try (Tested batcher = batcher(10, 10, Duration.ZERO, batch -> echo(batch, 1))) {
             CompletableFuture<float[]> chain = batcher.submit(sequence(0, 10));
             for (int i = 1; i <= 5; i++) {
                 int id = i;
@@ -172,12 +177,12 @@ class TokenBatcherTest {
     void shouldHoldBackCallersBeyondTheCapacity() throws Exception {
         CountDownLatch mayRun = new CountDownLatch(1);
         CountDownLatch submitted = new CountDownLatch(4);
-        try (TokenBatcher batcher =
+        try (Tested batcher =
                 batcher(
                         10,
                         20,
                         Duration.ZERO,
-                        (batch, taps) -> {
+                        batch -> {
                             try {
                                 mayRun.await();
                             } catch (InterruptedException e) {
@@ -215,28 +220,11 @@ class TokenBatcherTest {
 
     @Test
     void shouldFailWhatWaitsWhenClosed() throws Exception {
-        TokenBatcher batcher = batcher(10, 20, NEVER, (batch, taps) -> echo(batch, 1));
+        Tested batcher = batcher(10, 20, NEVER, batch -> echo(batch, 1));
         CompletableFuture<float[]> result = batcher.submit(sequence(1, 5));
         batcher.close();
         assertThatThrownBy(() -> get(result)).hasRootCauseInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> get(batcher.submit(sequence(1, 5))))
                 .hasMessageContaining("closed");
-    }
-
-    @Test
-    void shouldNotRunWhatLiesBehindTheLastTokenWanted() throws Exception {
-        AtomicInteger tokens = new AtomicInteger();
-        try (TokenBatcher batcher =
-                batcher(
-                        10,
-                        20,
-                        Duration.ZERO,
-                        (batch, taps) -> {
-                            tokens.set(batch.ids().length);
-                            return echo(batch, 1);
-                        })) {
-            get(batcher.submit(new Sequence(new int[] {4, 5, 6, 7, 8}, new int[] {0, 2}, TAPS)));
-            assertThat(tokens.get()).isEqualTo(3);
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,11 +58,21 @@ class SafetensorsFolderTest {
     @Test
     void shouldReadWhatItsWriterWrote() throws IOException {
         Path file = folder.resolve("small.safetensors");
-        SafetensorsWriter.write(file, Map.of("b", new float[] {1, 2}, "a", new float[] {3}));
+        float[] matrix = {1, -2.5f, 1.0039062f, 1.01f};
+        SafetensorsWriter.write(
+                file,
+                Map.of(
+                        "b",
+                        SafetensorsWriter.Tensor.vector(1, 2),
+                        "a",
+                        new SafetensorsWriter.Tensor(List.of(2L, 2L), matrix, true)));
         try (SafetensorsFolder tensors = SafetensorsFolder.open(file)) {
             float[] values = new float[2];
             tensors.read(tensors.tensor("b").orElseThrow(), 0, 2, values);
             assertThat(values).containsExactly(1, 2);
+            float[] rounded = new float[4];
+            tensors.read(tensors.tensor("a").orElseThrow(), 0, 2, rounded);
+            assertThat(rounded).containsExactly(1, -2.5f, 1, 1.0078125f);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.nerstream.training.evaluation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.nerstream.training.evaluation.Evaluation.Result;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -19,7 +22,8 @@ import org.knowm.xchart.style.CategoryStyler;
  *
  * @param data the file
  * @param documents how many it has
- * @param spans {@code given}
+ * @param spans {@code given} or {@code detected}
+ * @param detection how well the mentions were found, if they were
  * @param chance R-Precision that a random order has
  * @param systems by name, in the order they ran
  */
@@ -27,14 +31,20 @@ public record EvaluationReport(
         @JsonProperty("data") String data,
         @JsonProperty("documents") int documents,
         @JsonProperty("spans") String spans,
+        @JsonProperty("detection") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+                Optional<Detection> detection,
         @JsonProperty("chance") double chance,
         @JsonProperty("systems") Map<String, Result> systems) {
 
     public void writeJson(Path file) throws IOException {
-        new JsonMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), this);
+        JsonMapper.builder()
+                .addModule(new Jdk8Module())
+                .build()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(file.toFile(), this);
     }
 
-    /** A table for people: a line for each system. */
+    /** A table for people: a line for each system, and how well mentions were found. */
     public String table() {
         StringBuilder table =
                 new StringBuilder(
@@ -42,6 +52,16 @@ public record EvaluationReport(
                                 "%-12s %11s %15s %7s %15s %7s %7s%n",
                                 "system", "R-Precision", "95 %", "MAP", "95 %", "P@10", "P@50"));
         systems.forEach((name, result) -> table.append(line(name, result)));
+        detection.ifPresent(
+                found ->
+                        table.append(
+                                String.format(
+                                        Locale.ROOT,
+                                        "Mentions found: precision %.3f, recall %.3f, F1 %.3f; overlap recall %.3f%n",
+                                        found.precision(),
+                                        found.recall(),
+                                        found.f1(),
+                                        found.overlapRecall())));
         return table.toString();
     }
 

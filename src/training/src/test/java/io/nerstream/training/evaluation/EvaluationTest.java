@@ -130,7 +130,8 @@ class EvaluationTest {
         RetrievalTask task = RetrievalTask.of(DOCUMENTS, Map.of("river", "river"), Set.of());
         Evaluation.Result found = Evaluation.run(task, new Fixed(List.of(0, 1, 2, 3, 4)));
         EvaluationReport report =
-                new EvaluationReport("in.jsonl", 5, "given", 0.5, Map.of("fixed", found));
+                new EvaluationReport(
+                        "in.jsonl", 5, "given", Optional.empty(), 0.5, Map.of("fixed", found));
         report.writeJson(folder.resolve("report.json"));
         report.writeChart(folder.resolve("report.png"));
 

@@ -4,8 +4,9 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.training.corpus.LabelledText;
 import java.util.List;
 
-/** nerstream's own encoder. */
-public final class NerstreamSystem implements RetrievalSystem {
+/** Mentions and descriptions by an encoder; a document scores as its best mention does. */
+public final class EncoderSystem implements RetrievalSystem {
+    private final String name;
     private final Encoder encoder;
     private final MentionIndex index;
 
@@ -14,15 +15,16 @@ public final class NerstreamSystem implements RetrievalSystem {
      *
      * @param encoder closed with this
      */
-    public NerstreamSystem(Encoder encoder, List<LabelledText> documents)
+    public EncoderSystem(String name, Encoder encoder, List<LabelledText> documents)
             throws InterruptedException {
+        this.name = name;
         this.encoder = encoder;
-        this.index = MentionIndex.of(name(), documents, encoder);
+        this.index = MentionIndex.of(name, documents, encoder);
     }
 
     @Override
     public String name() {
-        return "nerstream";
+        return name;
     }
 
     @Override

@@ -1,0 +1,202 @@
+package io.nerstream.encoder;
+
+import io.nerstream.encoder.head.Annotation;
+import io.nerstream.encoder.head.Head;
+import io.nerstream.encoder.head.Passage;
+import io.nerstream.encoder.text.MentionTokens;
+import io.nerstream.encoder.text.Tokens;
+import io.nerstream.encoder.text.Window;
+import io.nerstream.encoder.text.Windows;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Annotates texts by a trained head: mentions that are given, or those that it finds. Long texts
+ * run in windows (see {@link Windows}).
+ */
+final class Annotator implements AutoCloseable {
+    private final LanguageModel model;
+    private final Head head;
+    private final Windows windows;
+
+    Annotator(LanguageModel model, Head head) {
+        this.model = model;
+        this.head = head;
+        this.windows =
+                new Windows(
+                        MentionReader.WINDOW - model.tokenizer().openingTokens(),
+                        MentionReader.CONTEXT);
+    }
+
+    /** The mentions at given places, in their order; those that no token covers are left out. */
+    CompletableFuture<EncodedText> encode(String text, List<Span> spans)
+            throws InterruptedException {
+        Tokens tokens = model.tokenizer().tokenizeText(text);
+        List<SpanTokens> places = SpanTokens.of(text, tokens, spans);
+        List<Part> parts = new ArrayList<>();
+        List<int[]> bounds = spans.stream().map(s -> new int[] {s.start(), s.end()}).toList();
+        for (Window window :
+                places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
+            List<SpanTokens> here =
+                    places.stream()
+                            .filter(p -> p.last() >= window.fresh() && p.last() < window.end())
+                            .toList();
+            if (!here.isEmpty()) {
+                submit(text, tokens, window, Optional.of(here), parts);
+            }
+        }
+        return join(parts, all -> given(tokens, all));
+    }
+
+    /** The mentions found in a text, in the order of their places; none overlaps another. */
+    CompletableFuture<EncodedText> encode(String text) throws InterruptedException {
+        Tokens tokens = model.tokenizer().tokenizeText(text);
+        List<Part> parts = new ArrayList<>();
+        for (Window window : windows.cut(text, tokens, List.of())) {
+            submit(text, tokens, window, Optional.empty(), parts);
+        }
+        return join(parts, all -> found(text, tokens, all));
+    }
+
+    /**
+     * A window and what was found in it.
+     *
+     * @param places in the order of the annotations, if they were given
+     */
+    private record Part(
+            Window window,
+            Optional<List<SpanTokens>> places,
+            CompletableFuture<List<Annotation>> annotations) {}
+
+    private void submit(
+            String text,
+            Tokens tokens,
+            Window window,
+            Optional<List<SpanTokens>> places,
+            List<Part> parts)
+            throws InterruptedException {
+        int opening = model.tokenizer().openingTokens();
+        Passage passage =
+                new Passage(
+                        model.tokenizer().withOpening(tokens, window.from(), window.end()),
+                        opening,
+                        wordsGoingOn(text, tokens, window, opening),
+                        places.map(all -> inPassage(all, window, opening)));
+        try {
+            parts.add(new Part(window, places, model.submit(head, passage)));
+        } catch (InterruptedException e) {
+            parts.forEach(part -> part.annotations().cancel(true));
+            throw e;
+        }
+    }
+
+    /** A mention longer than a window loses its beginning. */
+    private static List<MentionTokens> inPassage(
+            List<SpanTokens> places, Window window, int opening) {
+        int shift = opening - window.from();
+        return places.stream()
+                .map(
+                        p ->
+                                new MentionTokens(
+                                        Math.max(p.first(), window.from()) + shift,
+                                        p.last() + shift))
+                .toList();
+    }
+
+    private static BitSet wordsGoingOn(String text, Tokens tokens, Window window, int opening) {
+        BitSet goingOn = new BitSet();
+        for (int token = window.from() + 1; token < window.end(); token++) {
+            int at = tokens.start(token);
+            boolean splitCharacter = at < tokens.end(token - 1);
+            boolean insideWord =
+                    at > 0
+                            && at < text.length()
+                            && Character.isLetterOrDigit(text.charAt(at - 1))
+                            && Character.isLetterOrDigit(text.charAt(at));
+            goingOn.set(token - window.from() + opening, splitCharacter || insideWord);
+        }
+        return goingOn;
+    }
+
+    private static CompletableFuture<EncodedText> join(
+            List<Part> parts, Function<List<Part>, EncodedText> result) {
+        List<CompletableFuture<List<Annotation>>> running =
+                parts.stream().map(Part::annotations).toList();
+        return Cancellation.passedOn(
+                CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
+                        .thenApply(all -> result.apply(parts)),
+                running);
+    }
+
+    private EncodedText given(Tokens tokens, List<Part> parts) {
+        SortedMap<Integer, Mention> mentions = new TreeMap<>();
+        int opening = model.tokenizer().openingTokens();
+        for (Part part : parts) {
+            Iterator<Annotation> annotations = part.annotations().join().iterator();
+            for (SpanTokens place : part.places().orElseThrow()) {
+                mentions.put(
+                        place.number(),
+                        mention(place.span(), place.first(), place.last(), annotations.next()));
+            }
+        }
+        return new EncodedText(tokens.size() + opening, List.copyOf(mentions.values()));
+    }
+
+    private Mention mention(Span span, int first, int last, Annotation annotation) {
+        int opening = model.tokenizer().openingTokens();
+        return new Mention(
+                span, first + opening, last + opening, annotation.score(), annotation.vector());
+    }
+
+    private EncodedText found(String text, Tokens tokens, List<Part> parts) {
+        int opening = model.tokenizer().openingTokens();
+        List<Mention> mentions = new ArrayList<>();
+        for (Part part : parts) {
+            int shift = part.window().from() - opening;
+            for (Annotation one : part.annotations().join()) {
+                int first = one.place().first() + shift;
+                int last = one.place().last() + shift;
+                if (last >= part.window().fresh()) {
+                    span(text, tokens, first, last)
+                            .ifPresent(span -> add(mentions, mention(span, first, last, one)));
+                }
+            }
+        }
+        return new EncodedText(tokens.size() + opening, mentions);
+    }
+
+    /** What a window cut off is replaced by what the next one, which sees it whole, found there. */
+    private static void add(List<Mention> mentions, Mention mention) {
+        while (!mentions.isEmpty()
+                && mentions.get(mentions.size() - 1).span().end() > mention.span().start()) {
+            mentions.remove(mentions.size() - 1);
+        }
+        mentions.add(mention);
+    }
+
+    /** Tokens may begin or end with space, which is in no mention. */
+    private static Optional<Span> span(String text, Tokens tokens, int first, int last) {
+        int start = tokens.start(first);
+        int end = tokens.end(last);
+        while (start < end && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        return start < end ? Optional.of(new Span(start, end)) : Optional.empty();
+    }
+
+    /** Frees the head, not the language model. */
+    @Override
+    public void close() {
+        head.close();
+    }
+}
