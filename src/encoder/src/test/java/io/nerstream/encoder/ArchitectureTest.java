@@ -18,6 +18,10 @@ class ArchitectureTest {
                     .definedBy("io.nerstream.encoder.install")
                     .layer("encoder")
                     .definedBy("io.nerstream.encoder")
+                    .layer("head")
+                    .definedBy("io.nerstream.encoder.head")
+                    .layer("torch")
+                    .definedBy("io.nerstream.encoder.torch")
                     .layer("batching")
                     .definedBy("io.nerstream.encoder.batching")
                     .layer("text")
@@ -31,11 +35,15 @@ class ArchitectureTest {
                     .whereLayer("encoder")
                     .mayOnlyBeAccessedByLayers("install")
                     .whereLayer("batching")
-                    .mayOnlyBeAccessedByLayers("encoder")
+                    .mayOnlyBeAccessedByLayers("encoder", "head")
                     .whereLayer("text")
+                    .mayOnlyBeAccessedByLayers("encoder", "head")
+                    .whereLayer("head")
                     .mayOnlyBeAccessedByLayers("encoder")
                     .whereLayer("decoder")
-                    .mayOnlyBeAccessedByLayers("encoder", "batching");
+                    .mayOnlyBeAccessedByLayers("encoder", "head")
+                    .whereLayer("torch")
+                    .mayOnlyBeAccessedByLayers("decoder", "head");
 
     @ArchTest
     static final ArchRule THE_ENCODER_KNOWS_NO_SERVERS =

@@ -1,4 +1,4 @@
-package io.nerstream.encoder.decoder;
+package io.nerstream.encoder.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,14 +9,18 @@ import java.util.Collections;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-class PrefixProgramTest {
+class ProgramSourceTest {
     @ParameterizedTest
-    @ValueSource(strings = {"prefix.pt", "prefix-onednn.pt"})
-    void shouldBeMadeFromTheSourceBesideIt(String program) throws Exception {
-        String source = Digests.ofFile(Path.of("src/main/python/prefix.py"));
-        Path file = Path.of(PrefixProgram.class.getResource(program).toURI());
+    @CsvSource({
+        "decoder/prefix.pt, prefix.py",
+        "decoder/prefix-onednn.pt, prefix.py",
+        "head/head.pt, head.py"
+    })
+    void shouldBeMadeFromItsSource(String program, String python) throws Exception {
+        String source = Digests.ofFile(Path.of("src/main/python", python));
+        Path file = Path.of(Digests.class.getResource(program).toURI());
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 if (entry.getName().endsWith("extra/source.sha256")) {
@@ -25,7 +29,7 @@ class PrefixProgramTest {
                                     zip.getInputStream(entry).readAllBytes(),
                                     StandardCharsets.UTF_8);
                     assertThat(recorded)
-                            .as("run src/main/python/prefix.py again")
+                            .as("run src/main/python/%s again", python)
                             .isEqualTo(source);
                     return;
                 }
