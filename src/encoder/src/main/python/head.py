@@ -5,14 +5,15 @@ vectors of one space.
 
 The program has no weights of its own: each call brings them, so that training and use run the same code. Sizes are those of the weights.
 
-A vector begins with two parts, each of length 1: the plain part is the decoder's values, standardised and reduced to their main directions,
-which serves any type; the learned part knows the types of the training data best. The score of a mention m for a description d is
+A vector begins with three parts, each of length 1: the plain part is the decoder's values at the mention, standardised and reduced to their
+main directions, which serves any type; the learned part knows the types of the training data best; the surroundings are the decoder's values
+around the mention. The score of a mention m for a description d is
 
-    plain(m)·plain(d) + a(d) learned(m)·learned(d) - b background(m) - c(d) known(m)
+    plain(m)·plain(d) + a(d) learned(m)·learned(d) + s(d) surroundings(m)·surroundings(d) - b background(m) - c(d) known(m)
 
 background(m): how near m is to the nearest of many different descriptions, so that mentions near to everything do not crowd every answer;
-known(m): how near it is to the nearest types of the training data, which tells against types that are not among them. a is larger and c smaller
-for descriptions close to one of training. Numbers that depend on m alone are coordinates of m, their weights coordinates of d, and one more coordinate gives all m
+known(m): how near it is to the nearest type of the training data, which tells against types that are not among them. a is larger, s and c are
+smaller for descriptions close to one of training. Numbers that depend on m alone are coordinates of m, their weights coordinates of d, and one more coordinate gives all m
 the same length, so that the cosine ranks by this score.
 """
 import pathlib
@@ -33,12 +34,14 @@ class Head(torch.nn.Module):
     BACKGROUND: Final[int] = 7
     KNOWN: Final[int] = 8
     SCORING: Final[int] = 9
-    INPUT: Final[int] = 10
-    OUTPUT_NORM: Final[int] = 12
-    TAG: Final[int] = 14
-    MENTION: Final[int] = 16
-    DESCRIPTION: Final[int] = 20
-    BLOCKS: Final[int] = 22
+    SURROUNDINGS_MEAN: Final[int] = 10
+    SURROUNDINGS_BASIS: Final[int] = 12
+    INPUT: Final[int] = 13
+    OUTPUT_NORM: Final[int] = 15
+    TAG: Final[int] = 17
+    MENTION: Final[int] = 19
+    DESCRIPTION: Final[int] = 23
+    BLOCKS: Final[int] = 25
     # Places in a block.
     NEIGHBOUR_NORM: Final[int] = 0
     NEIGHBOURS: Final[int] = 2
@@ -50,19 +53,20 @@ class Head(torch.nn.Module):
     UP: Final[int] = 13
     DOWN: Final[int] = 15
     BLOCK_SIZE: Final[int] = 17
-    # Places in the vector SCORING: a for descriptions far from training and for those of training, b, c, and the similarity to training's
-    # descriptions at which one is half-way between, with the width of the way.
+    # Places in the vector SCORING: a for descriptions far from training and for those of training, b, c and s for those far from training, and the
+    # similarity to training's descriptions at which one is half-way between, with the width of the way.
     FAR: Final[int] = 0
     NEAR: Final[int] = 1
     LESS_BACKGROUND: Final[int] = 2
     LESS_KNOWN: Final[int] = 3
-    HALF_WAY: Final[int] = 4
-    WIDTH: Final[int] = 5
+    AROUND: Final[int] = 4
+    HALF_WAY: Final[int] = 5
+    WIDTH: Final[int] = 6
     # How many of the nearest descriptions count.
-    NEAREST_BACKGROUND: Final[int] = 10
-    NEAREST_KNOWN: Final[int] = 3
-    # Two parts of length 1, and two coordinates whose squares sum up to less than 6 for a up to 0.7.
-    SQUARED_LENGTH: Final[float] = 8.0
+    NEAREST_BACKGROUND: Final[int] = 5
+    NEAREST_KNOWN: Final[int] = 1
+    # Three parts of length 1, and two coordinates whose squares sum up to less than 6 for a up to 0.7.
+    SQUARED_LENGTH: Final[float] = 9.0
 
     bfloat16: bool
 
@@ -172,18 +176,20 @@ class Head(torch.nn.Module):
         return scores.topk(min(count, scores.size(1)), 1)[0].mean(1, keepdim=True)
 
     @torch.jit.export
-    def mentions(self, context: torch.Tensor, values: torch.Tensor, first: torch.Tensor, last: torch.Tensor, dropout: torch.Tensor,
-                 w: List[torch.Tensor]) -> torch.Tensor:
-        """Vectors of mentions, float32 [n, plain + learned + 3], of length 1; arguments as for `mention_parts`."""
+    def mentions(self, context: torch.Tensor, values: torch.Tensor, first: torch.Tensor, last: torch.Tensor, from_: torch.Tensor,
+                 to: torch.Tensor, dropout: torch.Tensor, w: List[torch.Tensor]) -> torch.Tensor:
+        """Vectors of mentions, float32 [n, plain + learned + surroundings + 3], of length 1; arguments as for `mention_parts`; from_, to int64
+        [n]: the tokens around each, inclusive."""
         parts = self.mention_parts(context, values, first, last, dropout, w)
         background = self.nearness(parts, w[self.BACKGROUND], self.NEAREST_BACKGROUND, w)
         known = self.nearness(parts, w[self.KNOWN], self.NEAREST_KNOWN, w)
-        rest = (self.SQUARED_LENGTH - 2.0 - background.square() - known.square()).clamp(min=0.0).sqrt()
-        return torch.cat([parts, background, known, rest], -1) * self.SQUARED_LENGTH ** -0.5
+        around = self.unit(self.standard(self.means(values, from_, to), w, self.SURROUNDINGS_MEAN) @ w[self.SURROUNDINGS_BASIS])
+        rest = (self.SQUARED_LENGTH - 3.0 - background.square() - known.square()).clamp(min=0.0).sqrt()
+        return torch.cat([parts, around, background, known, rest], -1) * self.SQUARED_LENGTH ** -0.5
 
     @torch.jit.export
     def descriptions(self, raw: torch.Tensor, dropout: torch.Tensor, w: List[torch.Tensor]) -> torch.Tensor:
-        """Vectors of descriptions, float32 [n, plain + learned + 3], of length 1; raw as for `description_parts`."""
+        """Vectors of descriptions, float32 [n, plain + learned + surroundings + 3], of length 1; raw as for `description_parts`."""
         parts = self.description_parts(raw, dropout, w)
         size = w[self.BASIS].size(1)
         plain, learned = parts[:, :size], parts[:, size:]
@@ -193,7 +199,10 @@ class Head(torch.nn.Module):
         weight = scoring[self.FAR] + (scoring[self.NEAR] - scoring[self.FAR]) * near
         background = -scoring[self.LESS_BACKGROUND] * torch.ones_like(near)
         known = -scoring[self.LESS_KNOWN] * (1.0 - near)
-        return self.unit(torch.cat([plain, weight * learned, background, known, torch.zeros_like(near)], -1))
+        both = self.standard(raw, w, self.DESCRIPTION_MEAN)
+        count = both.size(1) // 2
+        around = scoring[self.AROUND] * (1.0 - near) * self.unit((both[:, :count] + both[:, count:]) @ w[self.SURROUNDINGS_BASIS])
+        return self.unit(torch.cat([plain, weight * learned, around, background, known, torch.zeros_like(near)], -1))
 
     @torch.jit.export
     def main_directions(self, covariance: torch.Tensor) -> torch.Tensor:

@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
             "",
             "Method: the lines are run whole (all tokens, no shortening), five times after one warm-up; after each run the same process runs"
                     + " only the matrix products of the same number of tokens, in batches of the same budget. The share is tokens/s of the"
-                    + " encoder over tokens/s of the products, pair by pair. Medians with least and most; one JSON line for each precision."
+                    + " encoder over tokens/s of the products, pair by pair. Then mentions are found in the same texts and get their vectors: head_share is"
+                    + " what that adds to the language model's part of the time. Medians with least and most; one JSON line for each"
+                    + " precision."
         },
         mixinStandardHelpOptions = true)
 final class BenchEncoderCommand implements Callable<Integer> {
@@ -43,6 +45,8 @@ final class BenchEncoderCommand implements Callable<Integer> {
             description = "Counted runs; default: ${DEFAULT-VALUE}.")
     private int repeats;
 
+    @Mixin private EncoderOptions encoder;
+
     @Mixin private ModelOptions options;
 
     @Override
@@ -55,7 +59,11 @@ final class BenchEncoderCommand implements Callable<Integer> {
         for (Precision precision : precisions) {
             EncoderBenchmark.Result result =
                     EncoderBenchmark.run(
-                            options.model(), texts, options.settings().with(precision), repeats);
+                            encoder.folder(),
+                            options.model(),
+                            texts,
+                            options.settings().with(precision),
+                            repeats);
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("precision", precision.toString());
             line.put("texts", texts.size());
@@ -64,6 +72,8 @@ final class BenchEncoderCommand implements Callable<Integer> {
             line.put("tokens_per_second", result.encoder());
             line.put("products_tokens_per_second", result.products());
             line.put("share", result.share());
+            line.put("mentions_tokens_per_second", result.mentions());
+            line.put("head_share", result.head());
             System.out.println(new JsonMapper().writeValueAsString(line));
         }
         return 0;

@@ -1,5 +1,6 @@
 package io.nerstream.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -78,11 +79,22 @@ class EncodeCommandIT {
     }
 
     @Test
-    void shouldTakeTheWholeTextWhereNoSpansAreStated() throws IOException {
+    void shouldFindMentionsWhereNoSpansAreStated() throws IOException {
+        Files.writeString(
+                input,
+                "{\"id\": \"d\", \"text\": \"We saw Paris and Rome.\"}%n".formatted(),
+                APPEND);
         assertThat(encode("--dtype", "float32").exit()).isZero();
-        expectArrays(4, 768, 0, 1, 1, 0, 0, 2, 2, 0, 1, 3, 0, 2);
-        assertThat(encode("--limit", "1").exit()).isZero();
-        expectArrays(2, 768, 0, 1, 1, 0, 0, 2);
+        expectArrays(5, 511, 0, 1, 1, 0, 0, 2, 2, 0, 1, 4, 2, 2, 4, 4, 4);
+        assertThat(encode("--spans", "detected", "--limit", "1").exit()).isZero();
+        expectArrays(1, 511, 0, 1, 1);
+        assertThat(encode("--raw", "--spans", "detected").err()).contains("--raw").hasLineCount(1);
+    }
+
+    @Test
+    void shouldTakeTheWholeTextOfARawLineWithoutSpans() throws IOException {
+        assertThat(encode("--raw").exit()).isZero();
+        expectArrays(4, 384, 0, 1, 1, 0, 0, 2, 2, 0, 1, 3, 0, 2);
     }
 
     @Test

@@ -36,23 +36,48 @@ public final class EncoderBenchmark {
         }
     }
 
-    /** What was measured. */
+    /**
+     * What was measured.
+     *
+     * @param encoder tokens per second of the language model alone, from texts to vectors of all
+     *     tokens
+     * @param products of its matrix products alone
+     * @param share of the encoder's speed in that of the products
+     * @param mentions tokens per second from texts to mentions with vectors
+     * @param head share of that time that the head takes, in which mentions are found and get their
+     *     vectors
+     */
     public record Result(
-            long tokens, double loadSeconds, Spread encoder, Spread products, Spread share) {}
+            long tokens,
+            double loadSeconds,
+            Spread encoder,
+            Spread products,
+            Spread share,
+            Spread mentions,
+            Spread head) {}
 
-    /** Runs encoder and products in turns: one warm-up, then the counted repeats. */
-    public static Result run(Path path, List<String> texts, ModelSettings settings, int repeats)
+    /**
+     * Runs all of them in turns: one warm-up, then the counted repeats.
+     *
+     * @param folder of an encoder that finds mentions
+     * @param path of its language model
+     */
+    public static Result run(
+            Path folder, Path path, List<String> texts, ModelSettings settings, int repeats)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         try (LanguageModel model = LanguageModel.open(path, TAPS, settings)) {
             double loadSeconds = seconds(start);
-            return compare(path, model, texts, settings, repeats, loadSeconds);
+            try (Encoder encoder = Encoder.open(folder, path, settings)) {
+                return compare(path, model, encoder, texts, settings, repeats, loadSeconds);
+            }
         }
     }
 
     private static Result compare(
             Path path,
             LanguageModel model,
+            Encoder whole,
             List<String> texts,
             ModelSettings settings,
             int repeats,
@@ -65,6 +90,8 @@ public final class EncoderBenchmark {
             List<Double> encoder = new ArrayList<>();
             List<Double> limit = new ArrayList<>();
             List<Double> share = new ArrayList<>();
+            List<Double> mentions = new ArrayList<>();
+            List<Double> head = new ArrayList<>();
             for (int run = 0; run <= repeats; run++) {
                 long before = System.nanoTime();
                 tokens = encode(model, texts);
@@ -72,10 +99,15 @@ public final class EncoderBenchmark {
                 before = System.nanoTime();
                 multiply(products, tokens, settings.limits().budget());
                 double most = tokens / seconds(before);
+                before = System.nanoTime();
+                annotate(whole, texts);
+                double annotated = tokens / seconds(before);
                 if (run > 0) {
                     encoder.add(speed);
                     limit.add(most);
                     share.add(speed / most);
+                    mentions.add(annotated);
+                    head.add(1 - annotated / speed);
                 }
             }
             return new Result(
@@ -83,7 +115,9 @@ public final class EncoderBenchmark {
                     Math.round(loadSeconds * 100) / 100.0,
                     Spread.of(encoder, 0),
                     Spread.of(limit, 0),
-                    Spread.of(share, 3));
+                    Spread.of(share, 3),
+                    Spread.of(mentions, 0),
+                    Spread.of(head, 3));
         }
     }
 
@@ -104,6 +138,16 @@ public final class EncoderBenchmark {
         model.flush();
         results.forEach(CompletableFuture::join);
         return count;
+    }
+
+    /** From text to mentions with vectors. */
+    private static void annotate(Encoder encoder, List<String> texts) throws InterruptedException {
+        List<CompletableFuture<EncodedText>> results = new ArrayList<>();
+        for (String text : texts) {
+            results.add(encoder.encode(text));
+        }
+        encoder.flush();
+        results.forEach(CompletableFuture::join);
     }
 
     private static void multiply(Prefix prefix, long tokens, int budget) {

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,112 @@ class DefaultModelIT {
         }
     }
 
+    private static void copyShipped(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(shipped)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static List<String> names(String text, EncodedText found) {
+        return found.mentions().stream()
+                .map(mention -> text.substring(mention.span().start(), mention.span().end()))
+                .toList();
+    }
+
+    @Test
+    void shouldFindMentionsAndGiveThemTheVectorsOfTheirPlaces() throws Exception {
+        String text =
+                "The Danube flooded Vienna while Angela Merkel met managers of Toyota in Tokyo.";
+        try (Encoder encoder = encoder()) {
+            assertThat(encoder.findsMentions()).isTrue();
+            EncodedText found = get(encoder.encode(text));
+            assertThat(names(text, found))
+                    .containsExactly("Danube", "Vienna", "Angela Merkel", "Toyota", "Tokyo");
+            assertThat(found.mentions())
+                    .allSatisfy(mention -> assertThat(mention.score()).isBetween(0.3f, 1f));
+            List<Span> spans = found.mentions().stream().map(Mention::span).toList();
+            List<Mention> given = get(encoder.encode(text, spans)).mentions();
+            for (int i = 0; i < given.size(); i++) {
+                assertThat(given.get(i).score()).isEqualTo(1);
+                assertThat(given.get(i).firstToken())
+                        .isEqualTo(found.mentions().get(i).firstToken());
+                assertThat(given.get(i).vector())
+                        .usingComparatorWithPrecision(1e-4f)
+                        .containsExactly(found.mentions().get(i).vector());
+            }
+        }
+    }
+
+    @Test
+    void shouldFindMentionsInLowerCase() throws Exception {
+        String text = "we flew from london to new york with british airways last week";
+        try (Encoder encoder = encoder()) {
+            assertThat(names(text, get(encoder.encode(text))))
+                    .contains("london", "new york", "british airways");
+        }
+    }
+
+    @Test
+    void shouldFindEachMentionOfALongTextOnce() throws Exception {
+        String sentence = "On day 7 a boat came down the Rhine with 😀 people. ";
+        String text = sentence.repeat(400);
+        try (Encoder encoder = encoder()) {
+            List<Mention> mentions = get(encoder.encode(text)).mentions();
+            List<Span> rhine =
+                    mentions.stream()
+                            .map(Mention::span)
+                            .filter(s -> text.substring(s.start(), s.end()).equals("Rhine"))
+                            .toList();
+            int first = sentence.indexOf("Rhine");
+            List<Span> expected =
+                    IntStream.range(0, 400)
+                            .map(i -> i * sentence.length() + first)
+                            .mapToObj(start -> new Span(start, start + 5))
+                            .toList();
+            assertThat(rhine).containsExactlyElementsOf(expected);
+            for (int i = 1; i < mentions.size(); i++) {
+                assertThat(mentions.get(i).span().start())
+                        .isGreaterThanOrEqualTo(mentions.get(i - 1).span().end());
+            }
+        }
+    }
+
+    @Test
+    void shouldKnowWhatScoresMean() throws Exception {
+        try (Encoder encoder = encoder()) {
+            float[] river = encoder.encodeDescription("river");
+            Calibration calibration = encoder.calibration().orElseThrow();
+            float often = calibration.threshold(river, 0.01);
+            float seldom = calibration.threshold(river, 0.0001);
+            String text = "The Danube flooded Vienna, and Toyota cut jobs.";
+            List<Mention> mentions = get(encoder.encode(text)).mentions();
+            assertThat(names(text, get(encoder.encode(text)))).startsWith("Danube", "Vienna");
+            assertThat(Vectors.dot(river, mentions.get(0).vector())).isGreaterThan(often);
+            assertThat(Vectors.dot(river, mentions.get(2).vector())).isLessThan(often);
+            assertThat(seldom).isGreaterThan(often);
+        }
+    }
+
+    @Test
+    void shouldSayThatAnUntrainedEncoderFindsNoMentions(@TempDir Path folder) throws Exception {
+        try (EncoderMaker maker =
+                new EncoderMaker(model, List.of(21), settings(Precision.FLOAT32))) {
+            maker.add("The Rhine and the Danube", List.of(new Span(4, 9), new Span(18, 24)));
+            maker.write(folder, List.of("river", "city"));
+        }
+        try (Encoder encoder = Encoder.open(folder, model, settings(Precision.FLOAT32))) {
+            assertThat(encoder.findsMentions()).isFalse();
+            assertThat(encoder.calibration()).isEmpty();
+            assertThat(get(encoder.encode("The Rhine", List.of(new Span(4, 9)))).mentions())
+                    .hasSize(1);
+            assertThatThrownBy(() -> encoder.encode("The Rhine"))
+                    .isInstanceOf(EncoderException.class)
+                    .hasMessageContaining("give their places");
+        }
+    }
+
     @Test
     void shouldAverageSeveralWordings() throws Exception {
         try (Encoder encoder = encoder()) {
@@ -209,6 +316,8 @@ class DefaultModelIT {
             assertThat(found.mentions()).hasSize(spans.size());
             assertThat(found.mentions())
                     .allSatisfy(m -> assertThat(m.vector()).doesNotContain(Float.NaN));
+            assertThat(get(encoder.encode(text)).mentions())
+                    .allSatisfy(m -> assertThat(m.span().end()).isLessThanOrEqualTo(text.length()));
         }
     }
 
@@ -328,23 +437,21 @@ class DefaultModelIT {
 
     @Test
     void shouldRefuseDamagedOrMissingParts(@TempDir Path folder) throws Exception {
-        for (String name : List.of("encoder.json", "statistics.safetensors")) {
-            Files.copy(shipped.resolve(name), folder.resolve(name));
-        }
-        Path statistics = folder.resolve("statistics.safetensors");
-        byte[] bytes = Files.readAllBytes(statistics);
+        copyShipped(folder);
+        Path head = folder.resolve("head.safetensors");
+        byte[] bytes = Files.readAllBytes(head);
         byte[] damaged = bytes.clone();
         damaged[damaged.length - 1] ^= 1;
-        Files.write(statistics, damaged);
+        Files.write(head, damaged);
         assertThatThrownBy(() -> Encoder.open(folder, model, settings(Precision.FLOAT32)))
                 .isInstanceOf(EncoderException.class)
-                .hasMessageContaining(statistics.toString())
+                .hasMessageContaining(head.toString())
                 .hasMessageContaining("expected SHA-256")
                 .hasMessageContaining("found");
-        Files.delete(statistics);
+        Files.delete(head);
         assertThatThrownBy(() -> Encoder.open(folder, model, settings(Precision.FLOAT32)))
-                .hasMessageContaining("statistics.safetensors is missing");
-        Files.write(statistics, bytes);
+                .hasMessageContaining("head.safetensors is missing");
+        Files.write(head, bytes);
         assertThatThrownBy(
                         () ->
                                 Encoder.open(
@@ -352,15 +459,13 @@ class DefaultModelIT {
                                         folder.resolve("no.gguf"),
                                         settings(Precision.FLOAT32)))
                 .hasMessageContaining("./nerstream setup");
-        assertThatThrownBy(() -> Encoder.open(folder, statistics, settings(Precision.FLOAT32)))
+        assertThatThrownBy(() -> Encoder.open(folder, head, settings(Precision.FLOAT32)))
                 .hasMessageContaining(DefaultModel.SHA256);
     }
 
     @Test
     void shouldChangeItsIdWithAnyByteOfTheManifest(@TempDir Path folder) throws Exception {
-        for (String name : List.of("encoder.json", "statistics.safetensors")) {
-            Files.copy(shipped.resolve(name), folder.resolve(name));
-        }
+        copyShipped(folder);
         Path manifest = folder.resolve("encoder.json");
         String json = Files.readString(manifest);
         Files.writeString(manifest, json.replace("the name of a {}", "the word for a {}"));

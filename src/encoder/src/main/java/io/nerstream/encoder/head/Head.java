@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  * #description} may be called by any thread.
  */
 public final class Head implements BatchModel<Passage, List<Annotation>>, AutoCloseable {
+    /** How many tokens on each side of a mention are its surroundings. */
+    public static final int SURROUNDINGS = 16;
+
     private final Prefix prefix;
     private final List<Tap> taps;
     private final HeadLayout layout;
@@ -143,27 +146,35 @@ public final class Head implements BatchModel<Passage, List<Annotation>>, AutoCl
     /** [mentions × dimension], passage after passage. */
     private float[] vectors(
             List<Passage> passages, List<List<Tags.Run>> runs, NDArray context, NDArray values) {
-        List<Long> first = new ArrayList<>();
-        List<Long> last = new ArrayList<>();
+        List<long[]> places = new ArrayList<>();
         long start = 0;
         for (int i = 0; i < passages.size(); i++) {
+            long end = start + passages.get(i).length();
             for (Tags.Run run : runs.get(i)) {
-                first.add(start + run.first());
-                last.add(start + run.last());
+                long first = start + run.first();
+                long last = start + run.last();
+                long from = Math.max(start + passages.get(i).opening(), first - SURROUNDINGS);
+                long to = Math.min(end - 1, last + SURROUNDINGS);
+                places.add(new long[] {first, last, from, to});
             }
-            start += passages.get(i).length();
+            start = end;
         }
-        if (first.isEmpty()) {
+        if (places.isEmpty()) {
             return new float[0];
         }
-        NDManager call = context.getManager();
         return array(
                 program.mentions(
                         context.get(new NDIndex(":, :" + layout.size())),
                         values,
-                        call.create(first.stream().mapToLong(Long::longValue).toArray()),
-                        call.create(last.stream().mapToLong(Long::longValue).toArray()),
+                        column(context.getManager(), places, 0),
+                        column(context.getManager(), places, 1),
+                        column(context.getManager(), places, 2),
+                        column(context.getManager(), places, 3),
                         weights));
+    }
+
+    private static NDArray column(NDManager call, List<long[]> rows, int column) {
+        return call.create(rows.stream().mapToLong(row -> row[column]).toArray());
     }
 
     private List<List<Annotation>> annotations(

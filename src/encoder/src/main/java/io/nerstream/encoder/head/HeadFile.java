@@ -59,6 +59,7 @@ public final class HeadFile implements Closeable {
                 side("mention.0.bias", 0),
                 side("basis", 1),
                 side("mention.1.bias", 0),
+                side("surroundings.basis", 1),
                 side("background", 0),
                 side("known", 0));
     }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param inner values between the two products of a feed-forward layer or a projection
  * @param plain dimension of the part of a vector that is only standardised and reduced
  * @param learned dimension of the part that is trained
+ * @param surroundings dimension of the part that speaks of the text around a mention
  * @param background descriptions of many different types that it compares with
  * @param known descriptions of the types of its training data
  */
@@ -30,6 +31,7 @@ public record HeadLayout(
         int inner,
         int plain,
         int learned,
+        int surroundings,
         int background,
         int known) {
     /** Tags of a token: outside, begin, inside. */
@@ -51,7 +53,7 @@ public record HeadLayout(
 
     /** Values in the vector of a mention or a description. */
     public int dimension() {
-        return parts() + COORDINATES;
+        return parts() + surroundings + COORDINATES;
     }
 
     /** Values of the plain and the learned part together. */
@@ -74,6 +76,8 @@ public record HeadLayout(
         shapes.put("background", new Shape(background, parts()));
         shapes.put("known", new Shape(known, parts()));
         shapes.put("scoring", new Shape(Scoring.SIZE));
+        moments(shapes, "surroundings", values);
+        shapes.put("surroundings.basis", new Shape(values, surroundings));
         linear(shapes, "input", states * hidden + values, size);
         linear(shapes, "output_norm", 0, size);
         linear(shapes, "tag", size, TAGS);

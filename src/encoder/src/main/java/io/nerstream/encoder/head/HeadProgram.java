@@ -91,9 +91,22 @@ public final class HeadProgram implements AutoCloseable {
         return call("description_parts", dropout, weights, pooled);
     }
 
-    /** The vectors of mentions, [n, dimension], of length 1; see {@link #mentionParts}. */
-    NDArray mentions(NDArray context, NDArray values, NDArray first, NDArray last, NDList weights) {
-        return call("mentions", 0, weights, context, values, first, last);
+    /**
+     * The vectors of mentions; see {@link #mentionParts}.
+     *
+     * @param from int64 [n], the first of the tokens around each mention
+     * @param to int64 [n], the last of them, inclusive
+     * @return [n, dimension], of length 1
+     */
+    NDArray mentions(
+            NDArray context,
+            NDArray values,
+            NDArray first,
+            NDArray last,
+            NDArray from,
+            NDArray to,
+            NDList weights) {
+        return call("mentions", 0, weights, context, values, first, last, from, to);
     }
 
     /** The vectors of descriptions, [n, dimension], of length 1; see {@link #descriptionParts}. */
