@@ -104,15 +104,17 @@ class Head(torch.nn.Module):
         return F.gelu(self.linear(torch.cat([padded[:, :length], padded[:, 1:-1], padded[:, 2:]], -1), w, at + self.NEIGHBOURS))
 
     def attend(self, x: torch.Tensor, hidden: torch.Tensor, w: List[torch.Tensor], at: int, p: float) -> torch.Tensor:
-        """Attention in both directions; x [batch, length, size], hidden [batch, length]: True where there is no token."""
+        """Attention to the tokens near by, in both directions, so that a token reads the same in a long text as in a short one; x [batch,
+        length, size], hidden [batch, length]: True where there is no token."""
         batch, length, size = x.size(0), x.size(1), x.size(2)
         distances = w[at + self.DISTANCE]
         heads = distances.size(0)
         reach = distances.size(1) // 2
         parts = self.linear(x, w, at + self.QKV).view(batch, length, 3, heads, size // heads).permute(2, 0, 3, 1, 4)
         place = torch.arange(length, device=x.device)
-        apart = (place.unsqueeze(0) - place.unsqueeze(1)).clamp(-reach, reach) + reach
-        scores = parts[0] @ parts[1].transpose(-1, -2) * float(size // heads) ** -0.5 + distances[:, apart].unsqueeze(0)
+        apart = place.unsqueeze(0) - place.unsqueeze(1)
+        bias = distances[:, apart.clamp(-reach, reach) + reach].masked_fill(apart.abs() > reach, -1e4)
+        scores = parts[0] @ parts[1].transpose(-1, -2) * float(size // heads) ** -0.5 + bias.unsqueeze(0)
         scores = scores.masked_fill(hidden.unsqueeze(1).unsqueeze(2), -1e4)
         mixed = self.drop(scores.softmax(-1), p) @ parts[2]
         return self.linear(mixed.transpose(1, 2).reshape(batch, length, size), w, at + self.OUT)

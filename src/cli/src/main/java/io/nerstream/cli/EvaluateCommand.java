@@ -1,11 +1,7 @@
 package io.nerstream.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.encoder.install.Cache;
-import io.nerstream.training.corpus.InputException;
 import io.nerstream.training.corpus.LabelledText;
 import io.nerstream.training.evaluation.Bm25System;
 import io.nerstream.training.evaluation.Detection;
@@ -17,7 +13,6 @@ import io.nerstream.training.evaluation.PublishedRecipe;
 import io.nerstream.training.evaluation.RetrievalSystem;
 import io.nerstream.training.evaluation.RetrievalTask;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,9 +40,6 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-    private static final TypeReference<LinkedHashMap<String, String>> NAMES =
-            new TypeReference<>() {};
-
     /** Which mentions are encoded. */
     enum Spans {
         GIVEN,
@@ -124,7 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RetrievalTask task =
-                RetrievalTask.of(LabelledText.readAll(data, limit), descriptions(), types);
+                RetrievalTask.of(LabelledText.readAll(data, limit), TypeNames.read(names), types);
         List<LabelledText> documents =
                 spans == Spans.GIVEN ? task.documents() : detect(task.documents());
         Map<String, Evaluation.Result> results = new LinkedHashMap<>();
@@ -159,18 +151,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private Path chart() {
         String name = report.getFileName().toString();
         return report.resolveSibling(name.replaceFirst("\\.json$", "") + ".png");
-    }
-
-    private Map<String, String> descriptions() throws IOException {
-        try {
-            return new JsonMapper().readValue(Files.readString(names), NAMES);
-        } catch (JsonProcessingException e) {
-            throw new InputException(
-                    names
-                            + ": is no JSON object from type to description: "
-                            + e.getOriginalMessage(),
-                    e);
-        }
     }
 
     private RetrievalSystem open(Contender system, List<LabelledText> documents)

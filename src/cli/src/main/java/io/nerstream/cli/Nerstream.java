@@ -24,6 +24,7 @@ import picocli.CommandLine.HelpCommand;
             TrainCommand.class,
             HeadCommand.class,
             EvaluateCommand.class,
+            CalibrationCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         })

@@ -52,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--steps",
-            defaultValue = "2000",
+            defaultValue = "1200",
             description = "Steps of training; default: ${DEFAULT-VALUE}.")
     private int steps;
 

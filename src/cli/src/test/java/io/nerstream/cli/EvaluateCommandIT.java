@@ -86,6 +86,30 @@ class EvaluateCommandIT {
         assertThat(ImageIO.read(folder.resolve("report.png").toFile())).isNotNull();
     }
 
+    private CommandRun calibration(String... more) {
+        return CommandRun.of(
+                List.of("calibration", "--data", data.toString(), "--names", names.toString()),
+                more);
+    }
+
+    @Test
+    void shouldCompareRatesAskedForWithThoseObserved() throws IOException {
+        CommandRun run = calibration();
+        assertThat(run.exit()).as(run.err()).isZero();
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines).hasSize(3);
+        JsonNode often = new JsonMapper().readTree(lines.get(0));
+        JsonNode seldom = new JsonMapper().readTree(lines.get(2));
+        assertThat(often.path("asked").asDouble()).isEqualTo(0.01);
+        assertThat(often.path("observed").asDouble()).isLessThan(0.2);
+        assertThat(often.path("found").asDouble())
+                .isGreaterThan(0.5)
+                .isGreaterThanOrEqualTo(seldom.path("found").asDouble());
+        assertThat(calibration("--types", "ship").err())
+                .contains("no mention in the data has any of the named types")
+                .hasLineCount(1);
+    }
+
     @Test
     void shouldKeepToTheTypesAskedFor() throws IOException {
         assertThat(evaluate("--systems", "bm25", "--types", "river").exit()).isZero();

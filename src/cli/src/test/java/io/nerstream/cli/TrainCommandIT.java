@@ -79,7 +79,11 @@ class TrainCommandIT {
     void shouldTrainAnEncoderThatFindsWhatItWasShown() throws IOException {
         CommandRun run = train("encoder", "--steps", "60");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(new JsonMapper().readTree(run.out()).at("/tag_loss_held_back/made-up").asDouble())
+        assertThat(
+                        new JsonMapper()
+                                .readTree(run.out())
+                                .at("/tag_loss_held_back/made-up")
+                                .asDouble())
                 .isBetween(0.0, 0.5);
 
         Path names = Files.writeString(folder.resolve("names.json"), "{\"river\": \"river\"}");

@@ -234,27 +234,35 @@ class DefaultModelIT {
     }
 
     @Test
-    void shouldFindEachMentionOfALongTextOnce() throws Exception {
-        String sentence = "On day 7 a boat came down the Rhine with 😀 people. ";
-        String text = sentence.repeat(400);
+    void shouldFindTheMentionsOfALongTextInAllItsWindows() throws Exception {
+        List<String> sentences =
+                List.of(
+                        "On day %d a boat came down the Rhine with 😀 people. ",
+                        "The mayor of Lisbon had asked Siemens for %d new trams. ",
+                        "It rained, and nobody wanted to wait for the other %d letters. ",
+                        "After %d years Maria Kowalska moved from Warsaw to Toronto. ",
+                        "Some %d students walked along the Danube until it was dark. ");
+        StringBuilder whole = new StringBuilder();
+        for (int i = 0; i < 400; i++) {
+            whole.append(String.format(sentences.get(i % 5), 100 + i * 7 % 900));
+        }
+        String text = whole.toString();
+        List<String> rivers = List.of("Rhine", "Danube");
         try (Encoder encoder = encoder()) {
             List<Mention> mentions = get(encoder.encode(text)).mentions();
-            List<Span> rhine =
-                    mentions.stream()
-                            .map(Mention::span)
-                            .filter(s -> text.substring(s.start(), s.end()).equals("Rhine"))
-                            .toList();
-            int first = sentence.indexOf("Rhine");
-            List<Span> expected =
-                    IntStream.range(0, 400)
-                            .map(i -> i * sentence.length() + first)
-                            .mapToObj(start -> new Span(start, start + 5))
-                            .toList();
-            assertThat(rhine).containsExactlyElementsOf(expected);
             for (int i = 1; i < mentions.size(); i++) {
                 assertThat(mentions.get(i).span().start())
                         .isGreaterThanOrEqualTo(mentions.get(i - 1).span().end());
             }
+            List<Integer> places =
+                    mentions.stream()
+                            .map(Mention::span)
+                            .filter(s -> rivers.contains(text.substring(s.start(), s.end())))
+                            .map(Span::start)
+                            .toList();
+            int half = text.length() / 2;
+            assertThat(places.stream().filter(place -> place < half)).hasSizeGreaterThan(70);
+            assertThat(places.stream().filter(place -> place >= half)).hasSizeGreaterThan(70);
         }
     }
 
@@ -400,38 +408,39 @@ class DefaultModelIT {
     @Test
     void shouldServeManyThreadsAtOnce() throws Exception {
         try (Encoder encoder = encoder()) {
-            float[] alone =
-                    get(encoder.encode("The Rhine flows", List.of(new Span(4, 9))))
-                            .mentions()
-                            .get(0)
-                            .vector();
+            float[] alone = rhine(encoder, "The Rhine flows");
             List<CompletableFuture<float[]>> results =
-                    IntStream.range(0, 8)
+                    IntStream.range(0, 16)
                             .mapToObj(
                                     i ->
                                             CompletableFuture.supplyAsync(
-                                                    () -> {
-                                                        try {
-                                                            String text =
-                                                                    "The Rhine flows"
-                                                                            + " on".repeat(i * 5);
-                                                            return get(encoder.encode(
-                                                                            text,
-                                                                            List.of(
-                                                                                    new Span(
-                                                                                            4, 9))))
-                                                                    .mentions()
-                                                                    .get(0)
-                                                                    .vector();
-                                                        } catch (Exception e) {
-                                                            throw new IllegalStateException(e);
-                                                        }
-                                                    }))
+                                                    () ->
+                                                            i % 2 == 0
+                                                                    ? rhine(
+                                                                            encoder,
+                                                                            "The Rhine flows")
+                                                                    : rhine(
+                                                                            encoder,
+                                                                            "The Rhine flows"
+                                                                                    + " on"
+                                                                                            .repeat(
+                                                                                                    i))))
                             .toList();
-            for (CompletableFuture<float[]> result : results) {
-                assertThat(Fixtures.cosine(get(result), 0, alone, 0, alone.length))
+            for (int i = 0; i < results.size(); i += 2) {
+                assertThat(Fixtures.cosine(get(results.get(i)), 0, alone, 0, alone.length))
                         .isGreaterThan(0.99999);
             }
+            // What stands to the right of a mention counts.
+            assertThat(Fixtures.cosine(get(results.get(15)), 0, alone, 0, alone.length))
+                    .isLessThan(0.99999);
+        }
+    }
+
+    private static float[] rhine(Encoder encoder, String text) {
+        try {
+            return get(encoder.encode(text, List.of(new Span(4, 9)))).mentions().get(0).vector();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -37,7 +37,7 @@ public record HeadLayout(
     /** Tags of a token: outside, begin, inside. */
     static final int TAGS = 3;
 
-    // Distances beyond are treated alike.
+    // How far a token sees.
     private static final int REACH = 32;
     // Last token and mean, side by side.
     private static final int POOLINGS = 2;

@@ -7,6 +7,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +91,7 @@ public final class TorchProgram implements AutoCloseable {
         NDList inputs = new NDList();
         NDManager manager = arguments.head().getManager();
         // DJL calls the method that the name of the first array states, with the other arrays.
-        try (NDArray marker = manager.zeros(new ai.djl.ndarray.types.Shape(1))) {
+        try (NDArray marker = manager.zeros(new Shape(1))) {
             if (!method.equals("forward")) {
                 marker.setName("module_method:" + method);
                 inputs.add(marker);

@@ -1,23 +1,17 @@
 package io.nerstream.training.calibration;
 
 import io.nerstream.encoder.Calibration;
-import io.nerstream.encoder.EncodedText;
 import io.nerstream.encoder.Encoder;
-import io.nerstream.encoder.Mention;
 import io.nerstream.encoder.Vectors;
-import io.nerstream.training.corpus.LabelledSpan;
 import io.nerstream.training.corpus.LabelledText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.DoubleStream;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Measures how many deviations above the mean of a background the scores of mentions lie that do
@@ -28,12 +22,9 @@ public final class CalibrationFit {
     private static final float[] RATES = {
         0.1f, 0.03f, 0.01f, 0.003f, 0.001f, 0.0003f, 0.0001f, 0.00003f
     };
-    private static final int BACKGROUND = 4_000;
+    private static final int BACKGROUND = 2_000;
 
     private CalibrationFit() {}
-
-    /** A mention and what is known of it. */
-    private record Labelled(Optional<String> type, float[] vector) {}
 
     /**
      * Fits a calibration.
@@ -50,10 +41,11 @@ public final class CalibrationFit {
             long seed)
             throws InterruptedException {
         List<float[]> mentions = new ArrayList<>();
-        encode(encoder, background, "Background").forEach(one -> mentions.add(one.vector()));
+        LabelledMention.encode(encoder, background, "Background")
+                .forEach(one -> mentions.add(one.vector()));
         Collections.shuffle(mentions, new Random(seed));
         List<float[]> sample = mentions.subList(0, Math.min(BACKGROUND, mentions.size()));
-        List<Labelled> labelled = encode(encoder, texts, "Calibration");
+        List<LabelledMention> labelled = LabelledMention.encode(encoder, texts, "Calibration");
         float[] deviations = new float[RATES.length];
         double[] all = deviationsOfWrongMentions(encoder, sample, labelled, types);
         for (int i = 0; i < RATES.length; i++) {
@@ -65,7 +57,7 @@ public final class CalibrationFit {
     private static double[] deviationsOfWrongMentions(
             Encoder encoder,
             List<float[]> background,
-            List<Labelled> labelled,
+            List<LabelledMention> labelled,
             Map<String, String> types)
             throws InterruptedException {
         List<double[]> parts = new ArrayList<>();
@@ -74,7 +66,7 @@ public final class CalibrationFit {
             Calibration.Spread spread = Calibration.Spread.of(description, background);
             parts.add(
                     labelled.stream()
-                            .filter(one -> !one.type().equals(Optional.of(type.getKey())))
+                            .filter(one -> !one.is(type.getKey()))
                             .mapToDouble(one -> Vectors.dot(description, one.vector()))
                             .map(score -> (score - spread.mean()) / spread.deviation())
                             .toArray());
@@ -82,28 +74,5 @@ public final class CalibrationFit {
         double[] all = parts.stream().flatMapToDouble(DoubleStream::of).toArray();
         Arrays.sort(all);
         return all;
-    }
-
-    private static List<Labelled> encode(Encoder encoder, List<LabelledText> texts, String task)
-            throws InterruptedException {
-        List<CompletableFuture<EncodedText>> encoded = new ArrayList<>();
-        for (LabelledText text : ProgressBar.wrap(texts, task)) {
-            encoded.add(encoder.encode(text.text(), text.places()));
-        }
-        encoder.flush();
-        List<Labelled> labelled = new ArrayList<>();
-        for (int i = 0; i < texts.size(); i++) {
-            List<LabelledSpan> spans = texts.get(i).spans().orElse(List.of());
-            for (Mention mention : encoded.get(i).join().mentions()) {
-                labelled.add(
-                        new Labelled(
-                                spans.stream()
-                                        .filter(span -> span.place().equals(mention.span()))
-                                        .findFirst()
-                                        .flatMap(LabelledSpan::type),
-                                mention.vector()));
-            }
-        }
-        return labelled;
     }
 }

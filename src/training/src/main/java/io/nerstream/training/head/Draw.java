@@ -6,6 +6,7 @@ import io.nerstream.training.corpus.LabelledText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +28,7 @@ final class Draw {
     private final TrainingSet set;
     private final TokenStore store;
     private final List<String> types;
-    private final List<List<LabelledMention>> mentions = new ArrayList<>();
+    private final List<List<LabelledTokens>> mentions = new ArrayList<>();
     private final List<Integer> byLength;
     private final float[] weights;
 
@@ -36,7 +37,7 @@ final class Draw {
         this.store = store;
         this.types = List.copyOf(set.source().types().keySet());
         for (int text = 0; text < set.texts().size(); text++) {
-            mentions.add(LabelledMention.of(set.texts().get(text), store.tokens(text), types));
+            mentions.add(LabelledTokens.of(set.texts().get(text), store.tokens(text), types));
         }
         this.byLength =
                 IntStream.range(0, set.texts().size())
@@ -83,7 +84,7 @@ final class Draw {
         int window = Math.min(byLength.size(), TEXTS * NEIGHBOURHOOD);
         int from = random.nextInt(byLength.size() - window + 1);
         List<Integer> near = new ArrayList<>(byLength.subList(from, from + window));
-        java.util.Collections.shuffle(near, random);
+        Collections.shuffle(near, random);
         return near.subList(0, Math.min(TEXTS, near.size()));
     }
 
@@ -102,7 +103,7 @@ final class Draw {
         return portions;
     }
 
-    List<LabelledMention> mentions(int text) {
+    List<LabelledTokens> mentions(int text) {
         return mentions.get(text);
     }
 
@@ -135,7 +136,7 @@ final class Draw {
         int at = 0;
         for (int text : texts) {
             int[] right = new int[store.tokens(text).size()];
-            for (LabelledMention mention : mentions.get(text)) {
+            for (LabelledTokens mention : mentions.get(text)) {
                 Arrays.fill(right, mention.first(), mention.last() + 1, 2);
                 right[mention.first()] = 1;
             }
@@ -156,7 +157,7 @@ final class Draw {
         int at = 0;
         for (int text : texts) {
             Tokens tokens = store.tokens(text);
-            for (LabelledMention mention : mentions.get(text)) {
+            for (LabelledTokens mention : mentions.get(text)) {
                 int next = mention.last() + 1;
                 boolean free =
                         next < tokens.size()
@@ -205,7 +206,7 @@ final class Draw {
         List<Integer> ofText = new ArrayList<>();
         long at = 0;
         for (int text : texts) {
-            for (LabelledMention mention : mentions.get(text)) {
+            for (LabelledTokens mention : mentions.get(text)) {
                 if (mention.type() >= 0) {
                     places.add(
                             new long[] {at + mention.first(), at + mention.last(), mention.type()});

@@ -13,10 +13,12 @@ import io.nerstream.encoder.head.HeadLayout;
 import io.nerstream.encoder.head.HeadProgram;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -33,7 +35,7 @@ final class HeadTrainer implements AutoCloseable {
     /** Inverse temperature of the scores of types. */
     private static final float SHARPNESS = 10;
 
-    private static final float WEIGHT_OF_PARTIAL_TAGS = 0.2f;
+    private static final float WEIGHT_OF_PARTIAL_TAGS = 0.1f;
     private static final float WEIGHT_OF_ENDS = 0.5f;
     private static final float WEIGHT_OF_MENTIONS_OF_TYPE = 0.5f;
     private static final int STEPS_BETWEEN_CHECKPOINTS = 200;
@@ -73,7 +75,7 @@ final class HeadTrainer implements AutoCloseable {
                 new ProgressBarBuilder()
                         .setTaskName("Training")
                         .setInitialMax(steps)
-                        .startsFrom(from, java.time.Duration.ZERO)
+                        .startsFrom(from, Duration.ZERO)
                         .build()) {
             double smooth = Double.NaN;
             for (int step = from; step < steps; step++) {
@@ -205,9 +207,9 @@ final class HeadTrainer implements AutoCloseable {
         }
     }
 
-    /** Everything that training made, by name, for reports: loss on texts that were held back. */
+    /** The mean tag loss of each source on its texts that were held back, if it has any. */
     Map<String, Double> heldBackLoss() throws IOException {
-        Map<String, Double> losses = new java.util.TreeMap<>();
+        Map<String, Double> losses = new TreeMap<>();
         for (Draw draw : draws) {
             double sum = 0;
             int portions = 0;

@@ -209,7 +209,7 @@ public record HeadTraining(
             int tokens = store.tokens(text).size();
             float[] vectors = new float[tokens * width];
             store.read(text, vectors, 0);
-            for (LabelledMention mention : draw.mentions(text)) {
+            for (LabelledTokens mention : draw.mentions(text)) {
                 float[] mean = mean(vectors, mention.first(), mention.last(), states, width);
                 float[] pooled = new float[layout.pooled()];
                 int last = mention.last() * width + states;

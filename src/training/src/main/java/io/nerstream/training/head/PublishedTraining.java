@@ -12,6 +12,7 @@ import ai.djl.training.GradientCollector;
 import io.nerstream.encoder.PublishedProjection;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -57,11 +58,10 @@ final class PublishedTraining {
         for (int text = 0; text < draw.set().texts().size(); text++) {
             float[] vectors = new float[store.tokens(text).size() * width];
             store.read(text, vectors, 0);
-            for (LabelledMention mention : draw.mentions(text)) {
+            for (LabelledTokens mention : draw.mentions(text)) {
                 if (mention.type() >= 0) {
                     int end = (mention.last() + 1) * width;
-                    byType.get(mention.type())
-                            .add(java.util.Arrays.copyOfRange(vectors, end - input, end));
+                    byType.get(mention.type()).add(Arrays.copyOfRange(vectors, end - input, end));
                 }
             }
         }

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +141,7 @@ final class TokenStore implements Closeable {
             float[] all = new float[tokens.get(text).size() * width];
             read(text, all, 0);
             for (int token = 0; token < tokens.get(text).size(); token++) {
-                sample.add(java.util.Arrays.copyOfRange(all, token * width, (token + 1) * width));
+                sample.add(Arrays.copyOfRange(all, token * width, (token + 1) * width));
             }
         }
         return sample;

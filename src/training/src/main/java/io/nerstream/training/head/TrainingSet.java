@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ record TrainingSet(TrainingPlan.Source source, List<LabelledText> texts) {
                 text -> types(source, text).forEach(type -> total.merge(type, 1, Integer::sum)));
         List<LabelledText> sorted = new ArrayList<>(all);
         sorted.sort(
-                java.util.Comparator.comparingInt(
+                Comparator.comparingInt(
                         text ->
                                 types(source, text).stream()
                                         .mapToInt(total::get)

@@ -16,34 +16,34 @@ import java.util.Optional;
  * @param last token, inclusive
  * @param type number among the types of its source; negative if it is none of them
  */
-record LabelledMention(int first, int last, int type) {
+record LabelledTokens(int first, int last, int type) {
     static final int NO_TYPE = -1;
 
     /**
      * The mentions of a text; of two that overlap the longer one. Those beyond a window are left
      * out.
      */
-    static List<LabelledMention> of(LabelledText text, Tokens tokens, List<String> types) {
+    static List<LabelledTokens> of(LabelledText text, Tokens tokens, List<String> types) {
         List<LabelledSpan> spans = new ArrayList<>(text.spans().orElse(List.of()));
         spans.sort(Comparator.comparingInt(span -> span.place().start() - span.place().end()));
-        List<LabelledMention> places = new ArrayList<>();
+        List<LabelledTokens> places = new ArrayList<>();
         for (LabelledSpan span : spans) {
             Optional<MentionTokens> found =
                     MentionTokens.find(tokens, span.place().start(), span.place().end());
             if (found.isPresent()) {
                 int type = span.type().map(types::indexOf).orElse(NO_TYPE);
-                LabelledMention place =
-                        new LabelledMention(found.get().first(), found.get().last(), type);
+                LabelledTokens place =
+                        new LabelledTokens(found.get().first(), found.get().last(), type);
                 if (places.stream().noneMatch(place::overlaps)) {
                     places.add(place);
                 }
             }
         }
-        places.sort(Comparator.comparingInt(LabelledMention::first));
+        places.sort(Comparator.comparingInt(LabelledTokens::first));
         return places;
     }
 
-    private boolean overlaps(LabelledMention other) {
+    private boolean overlaps(LabelledTokens other) {
         return first <= other.last && other.first <= last;
     }
 }
