@@ -3,6 +3,7 @@ package io.nerstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nerstream.encoder.modelfile.SafetensorsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ class TrainCommandIT {
 
     @Test
     void shouldTrainAnEncoderThatFindsWhatItWasShown() throws IOException {
-        CommandRun run = train("encoder", "--steps", "60");
+        CommandRun run = train("encoder", "--steps", "40");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(
                         new JsonMapper()
@@ -111,10 +112,30 @@ class TrainCommandIT {
     void shouldMakeTheSameEncoderAgainFromWhatItKept() throws IOException {
         assertThat(train("first", "--steps", "5").exit()).isZero();
         assertThat(train("second", "--steps", "5").exit()).isZero();
-        Path head = folder.resolve("first/head.safetensors");
-        assertThat(Files.mismatch(head, folder.resolve("second/head.safetensors"))).isEqualTo(-1);
         assertThat(train("third", "--steps", "5", "--seed", "2").exit()).isZero();
-        assertThat(Files.mismatch(head, folder.resolve("third/head.safetensors"))).isNotNegative();
+        // Descriptions are read again, in other batches: the same but for rounding.
+        assertThat(difference("first", "second")).isLessThan(0.01);
+        assertThat(difference("first", "third")).isGreaterThan(0.1);
+    }
+
+    /** The largest difference between weights of two encoders. */
+    private double difference(String one, String other) throws IOException {
+        double most = 0;
+        for (String name : List.of("input.weight", "tag.weight", "mention.1.weight")) {
+            float[] a = weights(one, name);
+            float[] b = weights(other, name);
+            for (int i = 0; i < a.length; i++) {
+                most = Math.max(most, Math.abs(a[i] - b[i]));
+            }
+        }
+        return most;
+    }
+
+    private float[] weights(String encoder, String name) throws IOException {
+        Path file = folder.resolve(encoder).resolve("head.safetensors");
+        try (SafetensorsFolder tensors = SafetensorsFolder.open(file)) {
+            return tensors.values(name);
+        }
     }
 
     @Test
