@@ -44,10 +44,7 @@ final class Annotator implements AutoCloseable {
         List<int[]> bounds = spans.stream().map(s -> new int[] {s.start(), s.end()}).toList();
         for (Window window :
                 places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
-            List<SpanTokens> here =
-                    places.stream()
-                            .filter(p -> p.last() >= window.fresh() && p.last() < window.end())
-                            .toList();
+            List<SpanTokens> here = SpanTokens.endingIn(window, places);
             if (!here.isEmpty()) {
                 submit(text, tokens, window, Optional.of(here), parts);
             }

@@ -63,6 +63,8 @@ public final class Encoder implements TextEncoder {
         MentionReader reader =
                 MentionReader.open(model, taps(manifest), poolings(manifest), settings);
         try {
+            // Before the native memory of the space, so that a damaged file leaves none behind.
+            Optional<Calibration> calibration = calibration(folder, manifest);
             VectorSpace space = VectorSpace.open(folder, manifest, model, reader, settings);
             if (space.dimension() != manifest.dimension()) {
                 space.close();
@@ -73,8 +75,7 @@ public final class Encoder implements TextEncoder {
                                 + ", its blocks, component, pooling and parts give "
                                 + space.dimension());
             }
-            return new Encoder(
-                    Digests.ofBytes(json), manifest, space, reader, calibration(folder, manifest));
+            return new Encoder(Digests.ofBytes(json), manifest, space, reader, calibration);
         } catch (IOException | RuntimeException e) {
             reader.close();
             throw e;

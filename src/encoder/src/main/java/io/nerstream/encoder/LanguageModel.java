@@ -68,14 +68,6 @@ final class LanguageModel implements AutoCloseable {
         return shared.prefix;
     }
 
-    Device device() {
-        return shared.device;
-    }
-
-    Precision precision() {
-        return shared.precision;
-    }
-
     /** Values in one token's vector of those taps. */
     int width(List<Tap> taps) {
         return shared.prefix.width(taps);

@@ -68,10 +68,7 @@ public final class MentionReader implements TextEncoder {
         try {
             for (Window window :
                     places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
-                List<SpanTokens> here =
-                        places.stream()
-                                .filter(p -> p.last() >= window.fresh() && p.last() < window.end())
-                                .toList();
+                List<SpanTokens> here = SpanTokens.endingIn(window, places);
                 if (!here.isEmpty()) {
                     parts.add(submit(tokens, window, here));
                 }

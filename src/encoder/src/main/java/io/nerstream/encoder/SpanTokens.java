@@ -2,6 +2,7 @@ package io.nerstream.encoder;
 
 import io.nerstream.encoder.text.MentionTokens;
 import io.nerstream.encoder.text.Tokens;
+import io.nerstream.encoder.text.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,5 +40,12 @@ record SpanTokens(int number, Span span, int first, int last) {
             }
         }
         return places;
+    }
+
+    /** Those that a window is responsible for: their last token is fresh in it. */
+    static List<SpanTokens> endingIn(Window window, List<SpanTokens> places) {
+        return places.stream()
+                .filter(place -> place.last() >= window.fresh() && place.last() < window.end())
+                .toList();
     }
 }

@@ -81,8 +81,7 @@ public record HeadTraining(
         TrainingPlan what = TrainingPlan.read(plan);
         String modelDigest = Digests.ofModel(model);
         String key = key(modelDigest, settings);
-        try (TrainingTexts texts =
-                TrainingTexts.open(what, this, model, Head.taps(STATES, BLOCKS), settings, key)) {
+        try (TrainingTexts texts = texts(what, model, settings, key)) {
             HeadLayout layout = layout(model, what);
             List<String> wordings =
                     Stream.concat(what.wordings().stream(), background.stream()).toList();
@@ -112,14 +111,7 @@ public record HeadTraining(
             throws IOException, InterruptedException {
         TrainingPlan what = TrainingPlan.read(plan);
         String modelDigest = Digests.ofModel(model);
-        try (TrainingTexts texts =
-                TrainingTexts.open(
-                        what,
-                        this,
-                        model,
-                        Head.taps(STATES, BLOCKS),
-                        settings,
-                        key(modelDigest, settings))) {
+        try (TrainingTexts texts = texts(what, model, settings, key(modelDigest, settings))) {
             List<Integer> block = BLOCKS.subList(BLOCKS.size() - 1, BLOCKS.size());
             DescriptionVectors names =
                     DescriptionVectors.read(
@@ -136,6 +128,12 @@ public record HeadTraining(
                             new EncoderManifest.Part(model.getFileName().toString(), modelDigest),
                             block.get(0));
         }
+    }
+
+    /** Both recipes read the same vectors, so that they are kept once. */
+    private TrainingTexts texts(TrainingPlan what, Path model, ModelSettings settings, String key)
+            throws IOException, InterruptedException {
+        return TrainingTexts.open(what, this, model, Head.taps(STATES, BLOCKS), settings, key);
     }
 
     private static String key(String modelDigest, ModelSettings settings) {
