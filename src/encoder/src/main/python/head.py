@@ -80,10 +80,13 @@ class Head(torch.nn.Module):
         self.bfloat16 = bool(bfloat16 != 0)
         return bfloat16
 
-    def linear(self, x: torch.Tensor, w: List[torch.Tensor], at: int) -> torch.Tensor:
+    def product(self, x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
         if self.bfloat16:
-            return F.linear(x.to(torch.bfloat16), w[at].to(torch.bfloat16)).float() + w[at + 1]
-        return F.linear(x, w[at], w[at + 1])
+            return F.linear(x.to(torch.bfloat16), w.to(torch.bfloat16)).float()
+        return F.linear(x, w)
+
+    def linear(self, x: torch.Tensor, w: List[torch.Tensor], at: int) -> torch.Tensor:
+        return self.product(x, w[at]).add_(w[at + 1])
 
     def norm(self, x: torch.Tensor, w: List[torch.Tensor], at: int) -> torch.Tensor:
         return F.layer_norm(x, [x.size(-1)], w[at], w[at + 1])
@@ -96,6 +99,18 @@ class Head(torch.nn.Module):
 
     def unit(self, x: torch.Tensor) -> torch.Tensor:
         return F.normalize(x, dim=-1)
+
+    def read(self, states: torch.Tensor, values: torch.Tensor, w: List[torch.Tensor], p: float) -> torch.Tensor:
+        """The product of each token's states, scaled to a mean square of 1, and its values, side by side. The states are scaled behind their
+        products, since these are smaller."""
+        size = states.size(2)
+        at = size * states.size(1)
+        x = self.product(self.drop(values, p), w[self.INPUT][:, at:]).add_(w[self.INPUT + 1])
+        for i in range(states.size(1)):
+            state = states[:, i]
+            scale = torch.rsqrt(torch.linalg.vector_norm(state, dim=1, keepdim=True).square() / size + 1e-5)
+            x += scale * self.product(self.drop(state, p), w[self.INPUT][:, i * size:(i + 1) * size])
+        return x
 
     def neighbours(self, x: torch.Tensor, hidden: torch.Tensor, w: List[torch.Tensor], at: int) -> torch.Tensor:
         """A convolution over each token and its neighbours; shapes as for `attend`."""
@@ -111,12 +126,19 @@ class Head(torch.nn.Module):
         heads = distances.size(0)
         reach = distances.size(1) // 2
         parts = self.linear(x, w, at + self.QKV).view(batch, length, 3, heads, size // heads).permute(2, 0, 3, 1, 4)
-        place = torch.arange(length, device=x.device)
-        apart = place.unsqueeze(0) - place.unsqueeze(1)
+        # In stretches of `reach` tokens, each with those before and behind it: what a token does not see is mostly not computed.
+        stretches = (length + reach - 1) // reach
+        padding = [0, 0, reach, stretches * reach - length + reach]
+        queries = F.pad(parts[0], [0, 0, 0, stretches * reach - length]).view(batch, heads, stretches, reach, -1)
+        keys = F.pad(parts[1], padding).unfold(2, 3 * reach, reach)
+        values = F.pad(parts[2], padding).unfold(2, 3 * reach, reach)
+        unseen = F.pad(hidden, padding[2:], value=True).unfold(1, 3 * reach, reach)
+        apart = torch.arange(3 * reach, device=x.device).unsqueeze(0) - torch.arange(reach, 2 * reach, device=x.device).unsqueeze(1)
         bias = distances[:, apart.clamp(-reach, reach) + reach].masked_fill(apart.abs() > reach, -1e4)
-        scores = parts[0] @ parts[1].transpose(-1, -2) * float(size // heads) ** -0.5 + bias.unsqueeze(0)
-        scores = scores.masked_fill(hidden.unsqueeze(1).unsqueeze(2), -1e4)
-        mixed = self.drop(scores.softmax(-1), p) @ parts[2]
+        scores = queries @ keys * float(size // heads) ** -0.5 + bias.unsqueeze(1)
+        scores = scores.masked_fill(unseen.unsqueeze(1).unsqueeze(3), -1e4)
+        mixed = self.drop(scores.softmax(-1), p) @ values.transpose(-1, -2)
+        mixed = mixed.view(batch, heads, stretches * reach, -1)[:, :, :length]
         return self.linear(mixed.transpose(1, 2).reshape(batch, length, size), w, at + self.OUT)
 
     def forward(self, states: torch.Tensor, values: torch.Tensor, spread: torch.Tensor, gather: torch.Tensor, dropout: torch.Tensor,
@@ -126,9 +148,7 @@ class Head(torch.nn.Module):
         states float32 [tokens, blocks, hidden], outputs of some decoder blocks; values float32 [tokens, count], what vectors are made of;
         spread, gather: see Prefix. Returns float32 [tokens, size + 3]: context, and the scores of the tags outside, begin, inside."""
         p = float(dropout)
-        states = states * torch.rsqrt(states.square().mean(-1, keepdim=True) + 1e-5)
-        x = torch.cat([states.flatten(1), self.standard(values, w, self.VALUE_MEAN)], -1)
-        x = self.linear(self.drop(x, p), w, self.INPUT)
+        x = self.read(states, self.standard(values, w, self.VALUE_MEAN), w, p)
         batch, length = spread.size(0), spread.size(1)
         hidden = torch.ones([batch * length], dtype=torch.bool, device=x.device)
         hidden[gather] = False
@@ -144,8 +164,11 @@ class Head(torch.nn.Module):
 
     def means(self, x: torch.Tensor, first: torch.Tensor, last: torch.Tensor) -> torch.Tensor:
         """The mean over tokens first to last, both inclusive, for each pair."""
-        sums = torch.cat([torch.zeros_like(x[:1]), x]).double().cumsum(0)
-        return ((sums[last + 1] - sums[first]) / (last + 1 - first).unsqueeze(1)).float()
+        lengths = last + 1 - first
+        ends = lengths.cumsum(0)
+        starts = ends - lengths
+        rows = torch.arange(int(ends[-1]), device=x.device) + (first - starts).repeat_interleave(lengths)
+        return torch.embedding_bag(x, rows, starts, False, 1)[0]
 
     def project(self, x: torch.Tensor, w: List[torch.Tensor], at: int, p: float) -> torch.Tensor:
         inner = F.silu(self.linear(self.drop(x, p), w, at))
