@@ -171,7 +171,7 @@ public final class Encoder implements TextEncoder {
     }
 
     /**
-     * The vector of a type, of length 1.
+     * The vector of a type, of length 1. It waits for no texts, only for the batch that runs.
      *
      * @param wordings one description, or several of the same type, whose vectors are averaged
      * @throws IllegalArgumentException if there is none or one is blank
@@ -180,12 +180,11 @@ public final class Encoder implements TextEncoder {
         if (wordings.length == 0) {
             throw new IllegalArgumentException("no description was given");
         }
-        DescriptionReader descriptions = new DescriptionReader(reader, manifest.queries());
+        DescriptionReader descriptions = new DescriptionReader(reader.ahead(), manifest.queries());
         List<CompletableFuture<float[]>> vectors = new ArrayList<>();
         for (String wording : wordings) {
             vectors.add(descriptions.read(wording));
         }
-        flush();
         return Vectors.unit(
                 Vectors.mean(
                         vectors.stream().map(vector -> space.description(join(vector))).toList()));

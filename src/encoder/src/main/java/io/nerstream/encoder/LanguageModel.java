@@ -79,6 +79,11 @@ final class LanguageModel implements AutoCloseable {
         return shared.batcher.submit(model, sequence);
     }
 
+    /** Queues a sequence before all others; see {@link TokenBatcher#submitAhead}. */
+    <S extends Sequence, R> CompletableFuture<R> submitAhead(BatchModel<S, R> model, S sequence) {
+        return shared.batcher.submitAhead(model, sequence);
+    }
+
     /** Lets everything that waits run at once. */
     void flush() {
         shared.batcher.flush();

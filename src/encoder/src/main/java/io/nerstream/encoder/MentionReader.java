@@ -31,8 +31,15 @@ public final class MentionReader implements TextEncoder {
     private final List<Pooling> poolings;
     private final TokenVectors reading;
     private final Windows windows;
+    private final boolean ahead;
 
     MentionReader(LanguageModel model, List<Tap> taps, List<Pooling> poolings) {
+        this(model, taps, poolings, false);
+    }
+
+    private MentionReader(
+            LanguageModel model, List<Tap> taps, List<Pooling> poolings, boolean ahead) {
+        this.ahead = ahead;
         this.model = model;
         this.taps = List.copyOf(taps);
         this.poolings = List.copyOf(poolings);
@@ -50,6 +57,14 @@ public final class MentionReader implements TextEncoder {
             Path path, List<Tap> taps, List<Pooling> poolings, ModelSettings settings)
             throws IOException {
         return new MentionReader(LanguageModel.open(path, taps, settings), taps, poolings);
+    }
+
+    /**
+     * The same for short texts that somebody waits for: they run before all others. Not to be
+     * closed.
+     */
+    MentionReader ahead() {
+        return new MentionReader(model, taps, poolings, true);
     }
 
     @Override
@@ -103,7 +118,9 @@ public final class MentionReader implements TextEncoder {
         }
         int[] rows = wanted.stream().toArray();
         int[] ids = model.tokenizer().withOpening(tokens, window.from(), window.end());
-        CompletableFuture<float[]> vectors = model.submit(reading, new TokenRows(ids, rows));
+        TokenRows sequence = new TokenRows(ids, rows);
+        CompletableFuture<float[]> vectors =
+                ahead ? model.submitAhead(reading, sequence) : model.submit(reading, sequence);
         return Cancellation.passedOn(
                 vectors.thenApply(values -> found(values, rows, shift, window, places)),
                 List.of(vectors));

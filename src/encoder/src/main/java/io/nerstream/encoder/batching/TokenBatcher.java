@@ -28,7 +28,8 @@ public final class TokenBatcher implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    // Guarded by lock: in order of arrival, their tokens, the next number, and all numbers below
+    // Guarded by lock: in order of arrival behind those that go ahead, their tokens, the next
+    // number, and all numbers below
     // which are due.
     private final List<Waiting<?, ?>> waiting = new ArrayList<>();
     private long waitingTokens;
@@ -92,18 +93,40 @@ public final class TokenBatcher implements AutoCloseable {
                             nextNumber++,
                             System.nanoTime(),
                             () -> capacity.release(permits));
-            CompletableFuture<Void> unused = one.result().handle((found, failure) -> leave(one));
-            if (closed) {
-                one.result()
-                        .completeExceptionally(new IllegalStateException("the encoder is closed"));
-            } else {
-                waiting.add(one);
-                waitingTokens += sequence.length();
-                changed.signal();
-            }
+            add(waiting.size(), one);
             return one.result();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Queues a short sequence that somebody waits for: it waits neither for capacity nor for
+     * others, only for the batch that runs.
+     *
+     * @return as {@link #submit}
+     */
+    public <S extends Sequence, R> CompletableFuture<R> submitAhead(
+            BatchModel<S, R> model, S sequence) {
+        lock.lock();
+        try {
+            long due = System.nanoTime() - limits.delay().toNanos();
+            Waiting<S, R> one = new Waiting<>(model, sequence, nextNumber++, due, () -> {});
+            add(0, one);
+            return one.result();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <R> void add(int place, Waiting<?, R> one) {
+        CompletableFuture<Void> unused = one.result().handle((found, failure) -> leave(one));
+        if (closed) {
+            one.result().completeExceptionally(new IllegalStateException("the encoder is closed"));
+        } else {
+            waiting.add(place, one);
+            waitingTokens += one.length();
+            changed.signal();
         }
     }
 

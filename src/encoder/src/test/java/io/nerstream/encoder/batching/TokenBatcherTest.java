@@ -219,6 +219,47 @@ class TokenBatcherTest {
     }
 
     @Test
+    void shouldRunAtOnceWhatGoesAheadOfAFullQueue() throws Exception {
+        CountDownLatch firstRuns = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Integer> order = java.util.Collections.synchronizedList(new ArrayList<>());
+        try (Tested batcher =
+                batcher(
+                        10,
+                        30,
+                        NEVER,
+                        batch -> {
+                            firstRuns.countDown();
+                            await(go);
+                            batch.forEach(one -> order.add(one.id()));
+                            return echo(batch, 0);
+                        })) {
+            // Fills the capacity: one batch runs, two wait.
+            List<CompletableFuture<float[]>> results = new ArrayList<>();
+            for (int id = 0; id < 3; id++) {
+                results.add(batcher.submit(sequence(id, 10)));
+            }
+            await(firstRuns);
+            CompletableFuture<float[]> ahead =
+                    batcher.batcher().submitAhead(batcher.model(), sequence(9, 3));
+            go.countDown();
+            assertThat(get(ahead)[0]).isEqualTo(9);
+            for (CompletableFuture<float[]> result : results) {
+                get(result);
+            }
+            assertThat(order).containsExactly(0, 9, 1, 2);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void shouldFailWhatWaitsWhenClosed() throws Exception {
         Tested batcher = batcher(10, 20, NEVER, batch -> echo(batch, 1));
         CompletableFuture<float[]> result = batcher.submit(sequence(1, 5));
