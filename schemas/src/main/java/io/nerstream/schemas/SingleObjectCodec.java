@@ -15,9 +15,13 @@ import org.apache.avro.util.ClassSecurityValidator;
  *
  * @param <T> a class generated from a schema of this module
  */
-public final class SingleObjectCodec<T extends SpecificRecord> {
+public final class SingleObjectCodec<T extends SpecificRecord> implements RecordCodec<T> {
     static {
-        // Avro makes objects of trusted classes only; those of this package are ours.
+        trustOwnRecords();
+    }
+
+    /** Avro makes objects of trusted classes only; those of this package are ours. */
+    static void trustOwnRecords() {
         ClassSecurityValidator.setGlobal(
                 ClassSecurityValidator.composite(
                         ClassSecurityValidator.getGlobal(),
@@ -33,8 +37,10 @@ public final class SingleObjectCodec<T extends SpecificRecord> {
         this.schema = model.getSchema(type);
         this.encoder = new BinaryMessageEncoder<>(model, schema);
         this.decoder = new BinaryMessageDecoder<>(model, schema);
+        SchemaHistory.of(schema).forEach(decoder::addSchema);
     }
 
+    @Override
     public byte[] encode(T record) throws IOException {
         ByteBuffer bytes = encoder.encode(record);
         byte[] copy = new byte[bytes.remaining()];
@@ -42,12 +48,7 @@ public final class SingleObjectCodec<T extends SpecificRecord> {
         return copy;
     }
 
-    /**
-     * Reads a record.
-     *
-     * @throws IOException if the bytes are not in this encoding, are of another schema, or are
-     *     damaged
-     */
+    @Override
     public T decode(byte[] bytes) throws IOException {
         try {
             return decoder.decode(bytes);

@@ -22,7 +22,7 @@ class SingleObjectCodecTest {
                 .setText("The Rhine 😀 flows")
                 .setIngested(Instant.ofEpochMilli(1_790_000_000_000L))
                 .setAttributes(Map.of("desk", "science"))
-                .setVersion(3)
+                .setVersion(3L)
                 .setSpans(List.of(new Span(4, 9)))
                 .build();
     }
@@ -39,7 +39,23 @@ class SingleObjectCodecTest {
 
     @Test
     void shouldRefuseWhatIsNoSuchRecord() throws IOException {
-        Mention mention = new Mention("m", "news-1", 3L, 4, 9, "Rhine", "e", List.of(0.6f, 0.8f));
+        Mention mention =
+                Mention.newBuilder()
+                        .setId("m")
+                        .setDocument("news-1")
+                        .setVersion(3)
+                        .setStart(4)
+                        .setEnd(9)
+                        .setText("Rhine")
+                        .setSentence("The Rhine flows")
+                        .setSentenceStart(0)
+                        .setScore(0.9f)
+                        .setTime(Instant.ofEpochMilli(1))
+                        .setIngested(Instant.ofEpochMilli(2))
+                        .setIndexed(Instant.ofEpochMilli(3))
+                        .setEncoderId("e")
+                        .setVector(List.of(0.6f, 0.8f))
+                        .build();
         byte[] bytes = mentions.encode(mention);
         assertThat(mentions.decode(bytes)).isEqualTo(mention);
         List<byte[]> wrong =
