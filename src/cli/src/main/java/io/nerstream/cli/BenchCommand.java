@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         description = "Measures speed on this machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchEncoderCommand.class)
+        subcommands = {BenchEncoderCommand.class, BenchPipelineCommand.class})
 final class BenchCommand {}

@@ -6,6 +6,7 @@ import io.nerstream.encoder.ModelSettings;
 import io.nerstream.encoder.decoder.Precision;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
+import io.nerstream.indexing.EncoderSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,6 +48,12 @@ final class ModelOptions {
                                     + "): run './nerstream setup' once");
         }
         return path;
+    }
+
+    /** The same, for task managers. */
+    EncoderSource source(Path encoder) {
+        return new EncoderSource(
+                encoder.toString(), model().toString(), device, precision.orElse(""));
     }
 
     ModelSettings settings() {

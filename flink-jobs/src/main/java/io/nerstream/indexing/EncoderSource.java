@@ -1,0 +1,59 @@
+package io.nerstream.indexing;
+
+import ai.djl.Device;
+import io.nerstream.encoder.Digests;
+import io.nerstream.encoder.Encoder;
+import io.nerstream.encoder.EncoderManifest;
+import io.nerstream.encoder.ModelSettings;
+import io.nerstream.encoder.decoder.Precision;
+import io.nerstream.encoder.install.Cache;
+import io.nerstream.encoder.install.DefaultModel;
+import io.nerstream.encoder.install.ShippedEncoder;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where task managers find their encoder: on their own disks.
+ *
+ * @param folder with encoder.json; empty: the one that comes with nerstream
+ * @param model file or folder of its language model; empty: the default one, in the cache folder
+ * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param precision float32 or bfloat16; empty: the faster one
+ */
+public record EncoderSource(String folder, String model, String device, String precision)
+        implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * What a collection must agree with.
+     *
+     * @param id the encoder's
+     * @param dimension of its vectors
+     */
+    public record Identity(String id, int dimension) {}
+
+    /** Known without loading a model. */
+    public Identity identity() throws IOException {
+        Path file = parts().resolve(Encoder.MANIFEST);
+        byte[] json = Files.readAllBytes(file);
+        return new Identity(
+                Digests.ofBytes(json), EncoderManifest.read(file.toString(), json).dimension());
+    }
+
+    private Path parts() throws IOException {
+        return folder.isEmpty() ? ShippedEncoder.unpack(Cache.folder()) : Path.of(folder);
+    }
+
+    /** Opens the encoder; the caller closes it. */
+    public Encoder open() throws IOException {
+        Path file = model.isEmpty() ? DefaultModel.in(Cache.folder()) : Path.of(model);
+        Device where = ModelSettings.device(device);
+        ModelSettings settings = ModelSettings.on(where);
+        return Encoder.open(
+                parts(),
+                file,
+                precision.isEmpty() ? settings : settings.with(Precision.of(precision)));
+    }
+}

@@ -1,0 +1,244 @@
+package io.nerstream.indexing;
+
+import io.nerstream.collection.DocumentChange;
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.MilvusSettings;
+import io.nerstream.collection.WriteOutcome;
+import io.nerstream.indexing.milvus.MilvusSink;
+import io.nerstream.schemas.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Documents from Kafka to mentions in Milvus.
+ *
+ * <pre>
+ * documents ─► check ─► encode ─► route ─► milvus ─► report ─► mentions
+ *                └─────────────────┴──────────────────┴─────► dead letters, outcomes
+ * </pre>
+ *
+ * <p>Every record is read at least once and has its effect once: what is in flight is part of
+ * checkpoints, writes are idempotent. Checkpoints do not wait for what is in flight.
+ */
+public final class IndexingJob {
+    static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    static final OutputTag<KeyedMessage> OUTCOMES =
+            new OutputTag<>("outcomes", TypeInformation.of(KeyedMessage.class));
+
+    private static final int BATCH = 64;
+    private static final Duration LATENESS = Duration.ofSeconds(10);
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private IndexingJob() {}
+
+    /** What every environment of this job needs: the same whichever cluster runs it. */
+    public static Configuration configuration(IndexingSettings settings) {
+        Configuration configuration = new Configuration();
+        // A type that Flink cannot write by itself would be slow and break at upgrades.
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpoints());
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.EXACTLY_ONCE);
+        // Barriers must not wait behind documents that wait for the model.
+        configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        return configuration;
+    }
+
+    /** Builds the job in an environment. */
+    public static void build(StreamExecutionEnvironment environment, IndexingSettings settings)
+            throws IOException {
+        environment.setParallelism(settings.parallelism());
+        EncoderSource.Identity encoder = settings.encoder().identity();
+        SingleOutputStreamOperator<RawRecord> checked =
+                environment
+                        .fromSource(source(settings), watermarks(), "documents")
+                        .uid("documents")
+                        .process(new CheckFunction(settings.registry()))
+                        .returns(RawRecord.class)
+                        .name("check")
+                        .uid("check");
+        SingleOutputStreamOperator<Encoded> encoded =
+                AsyncDataStream.orderedWait(
+                                checked.keyBy(new DocumentKey()),
+                                new EncodeFunction(settings.encoder(), settings.registry()),
+                                // The model has no calls that hang, and long documents take long.
+                                0,
+                                TimeUnit.MILLISECONDS,
+                                settings.capacity())
+                        .returns(Encoded.class)
+                        .name("encode")
+                        .uid("encode")
+                        .process(new RouteFunction())
+                        .returns(Encoded.class)
+                        .name("route")
+                        .uid("route");
+        SingleOutputStreamOperator<KeyedMessage> mentions =
+                sink(settings, encoder)
+                        .addTo(encoded)
+                        .name("milvus")
+                        .uid("milvus")
+                        .process(new ReportFunction(encoder.id(), settings.registry()))
+                        .returns(KeyedMessage.class)
+                        .name("report")
+                        .uid("report");
+        DataStream<DeadLetter> dead =
+                checked.getSideOutput(DEAD_LETTERS)
+                        .union(
+                                encoded.getSideOutput(DEAD_LETTERS),
+                                mentions.getSideOutput(DEAD_LETTERS));
+        DataStream<KeyedMessage> outcomes =
+                dead.map(new DeadOutcome(settings.registry()))
+                        .name("dead-outcomes")
+                        .uid("dead-outcomes")
+                        .union(mentions.getSideOutput(OUTCOMES));
+        mentions.sinkTo(kafka(settings, new Records.Keyed(settings.mentions())))
+                .name("mentions")
+                .uid("mentions");
+        outcomes.sinkTo(kafka(settings, new Records.Keyed(settings.outcomes())))
+                .name("outcomes")
+                .uid("outcomes");
+        dead.sinkTo(kafka(settings, new Records.Dead(settings.dead())))
+                .name("dead-letters")
+                .uid("dead-letters");
+    }
+
+    private static KafkaSource<RawRecord> source(IndexingSettings settings) {
+        return KafkaSource.<RawRecord>builder()
+                .setBootstrapServers(settings.kafka())
+                .setGroupId(settings.group())
+                .setTopics(settings.documents())
+                .setDeserializer(new Records.Raw())
+                // Without a checkpoint to go on from everything is read: what is there already is
+                // written once more, to the same effect.
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .build();
+    }
+
+    private static WatermarkStrategy<RawRecord> watermarks() {
+        return WatermarkStrategy.<RawRecord>forBoundedOutOfOrderness(LATENESS)
+                .withTimestampAssigner((record, unused) -> record.timestamp())
+                .withIdleness(IDLE);
+    }
+
+    private static MilvusSink<Encoded, Indexed> sink(
+            IndexingSettings settings, EncoderSource.Identity encoder) {
+        MilvusSettings milvus = settings.milvus();
+        String id = encoder.id();
+        int dimension = encoder.dimension();
+        return MilvusSink.builder(
+                        () -> MentionCollection.open(milvus, id, dimension),
+                        new ToChange(settings.registry()),
+                        IndexingJob::indexed,
+                        TypeInformation.of(Indexed.class))
+                .capacity(settings.capacity())
+                .batch(Math.min(BATCH, settings.capacity()))
+                .build();
+    }
+
+    private static Indexed indexed(Encoded encoded, WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.Indexed) {
+            return new Indexed(encoded, Indexed.Kind.INDEXED, "");
+        }
+        if (outcome instanceof WriteOutcome.Deleted) {
+            return new Indexed(encoded, Indexed.Kind.DELETED, "");
+        }
+        if (outcome instanceof WriteOutcome.Superseded) {
+            return new Indexed(encoded, Indexed.Kind.SUPERSEDED, "");
+        }
+        return new Indexed(encoded, Indexed.Kind.DEAD, ((WriteOutcome.Rejected) outcome).reason());
+    }
+
+    private static <T> KafkaSink<T> kafka(
+            IndexingSettings settings, KafkaRecordSerializationSchema<T> records) {
+        return KafkaSink.<T>builder()
+                .setBootstrapServers(settings.kafka())
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRecordSerializer(records)
+                .build();
+    }
+
+    /** A dead letter is an outcome too. */
+    private static final class DeadOutcome implements MapFunction<DeadLetter, KeyedMessage> {
+        private static final long serialVersionUID = 1;
+
+        private final String registry;
+
+        private transient OutcomeMessages outcomes;
+
+        DeadOutcome(String registry) {
+            this.registry = registry;
+        }
+
+        @Override
+        public KeyedMessage map(DeadLetter letter) throws IOException {
+            if (outcomes == null) {
+                outcomes = new OutcomeMessages(registry);
+            }
+            return outcomes.message(letter.record(), Outcome.DEAD, 0, 0, letter.reason(), null);
+        }
+    }
+
+    /** The key is the document's id. */
+    private static final class DocumentKey implements KeySelector<RawRecord, String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getKey(RawRecord record) throws InvalidDocumentException {
+            return DocumentReader.id(record);
+        }
+    }
+
+    /** Records were checked before, so that they cannot fail here. */
+    private static final class ToChange implements MilvusSink.Mapping<Encoded, DocumentChange> {
+        private static final long serialVersionUID = 1;
+
+        private final String registry;
+
+        private transient Rows rows;
+
+        ToChange(String registry) {
+            this.registry = registry;
+        }
+
+        @Override
+        public DocumentChange apply(Encoded encoded) {
+            if (rows == null) {
+                rows = new Rows(registry);
+            }
+            try {
+                return rows.change(encoded);
+            } catch (InvalidDocumentException e) {
+                throw new IllegalStateException(
+                        "record " + encoded.origin().place() + " passed its checks", e);
+            }
+        }
+    }
+}

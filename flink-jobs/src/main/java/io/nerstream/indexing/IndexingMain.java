@@ -1,0 +1,144 @@
+package io.nerstream.indexing;
+
+import io.nerstream.collection.MilvusSettings;
+import io.nerstream.schemas.Topic;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The job for a Flink cluster: {@code flink run nerstream-indexing-VERSION-job.jar --kafka …
+ * --milvus …}. Every option can also be an environment variable of the client, such as
+ * NERSTREAM_KAFKA. Topics must be there.
+ */
+@Command(
+        name = "nerstream-indexing",
+        description = "Indexes the documents of a Kafka topic in Milvus.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class IndexingMain implements Callable<Integer> {
+    @Option(
+            names = "--kafka",
+            required = true,
+            defaultValue = "${env:NERSTREAM_KAFKA}",
+            paramLabel = "HOST:PORT,...",
+            description = "Bootstrap servers.")
+    private String kafka;
+
+    @Option(
+            names = "--schema-registry",
+            defaultValue = "${env:NERSTREAM_SCHEMA_REGISTRY:-}",
+            paramLabel = "URL",
+            description = "Schema registry, with the REST interface of Confluent's; default: none.")
+    private String registry;
+
+    @Option(
+            names = "--milvus",
+            required = true,
+            defaultValue = "${env:NERSTREAM_MILVUS}",
+            paramLabel = "URL",
+            description = "Address of the Milvus server, such as http://milvus:19530.")
+    private String milvus;
+
+    @Option(
+            names = "--milvus-token",
+            defaultValue = "${env:NERSTREAM_MILVUS_TOKEN:-}",
+            description = "user:password or API key, if it asks for one.")
+    private String token;
+
+    @Option(
+            names = "--index",
+            defaultValue = "${env:NERSTREAM_INDEX:-FLAT}",
+            description = "Of a new collection: ${COMPLETION-CANDIDATES}; default: FLAT, exact.")
+    private MilvusSettings.IndexKind index;
+
+    @Option(
+            names = "--encoder",
+            defaultValue = "${env:NERSTREAM_ENCODER:-}",
+            paramLabel = "FOLDER",
+            description =
+                    "With encoder.json, at this place on the client and on every task manager; default: the one that comes with nerstream.")
+    private String encoder;
+
+    @Option(
+            names = "--model",
+            defaultValue = "${env:NERSTREAM_MODEL:-}",
+            paramLabel = "FILE|FOLDER",
+            description =
+                    "Language model, at this place on every task manager; default: where 'nerstream setup' puts it.")
+    private String model;
+
+    @Option(
+            names = "--device",
+            defaultValue = "${env:NERSTREAM_DEVICE:-cpu}",
+            description = "cpu, cuda or cuda:N; default: cpu.")
+    private String device;
+
+    @Option(
+            names = "--dtype",
+            defaultValue = "${env:NERSTREAM_DTYPE:-}",
+            description = "float32 or bfloat16; default: the faster one.")
+    private String precision;
+
+    @Option(
+            names = "--parallelism",
+            defaultValue = "${env:NERSTREAM_PARALLELISM:-1}",
+            description = "Subtasks; of use up to the partitions of the topic; default: 1.")
+    private int parallelism;
+
+    @Option(
+            names = "--capacity",
+            defaultValue = "${env:NERSTREAM_CAPACITY:-" + IndexingSettings.USUAL_CAPACITY + "}",
+            description =
+                    "Documents in a subtask's hands at most; default: "
+                            + IndexingSettings.USUAL_CAPACITY
+                            + ".")
+    private int capacity;
+
+    @Option(
+            names = "--checkpoint-seconds",
+            defaultValue = "${env:NERSTREAM_CHECKPOINT_SECONDS:-5}",
+            description = "How often progress is made durable; default: 5.")
+    private int checkpointSeconds;
+
+    public static void main(String[] arguments) {
+        int exit =
+                new CommandLine(new IndexingMain())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(arguments);
+        // On success the client goes on to submit the job; it must not be ended here.
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        IndexingSettings settings = settings();
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(
+                        IndexingJob.configuration(settings));
+        IndexingJob.build(environment, settings);
+        var unused = environment.executeAsync("nerstream indexing");
+        return 0;
+    }
+
+    IndexingSettings settings() {
+        return new IndexingSettings(
+                kafka,
+                IndexingSettings.GROUP,
+                Topic.DOCUMENTS.topicName(),
+                Topic.MENTIONS.topicName(),
+                Topic.OUTCOMES.topicName(),
+                Topic.DEAD.topicName(),
+                registry,
+                MilvusSettings.at(milvus).with(token, index),
+                new EncoderSource(encoder, model, device, precision),
+                parallelism,
+                capacity,
+                Duration.ofSeconds(checkpointSeconds));
+    }
+}

@@ -1,0 +1,54 @@
+package io.nerstream.indexing;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nerstream.collection.MilvusSettings;
+import java.time.Duration;
+
+/**
+ * Settings of the indexing job.
+ *
+ * @param kafka bootstrap servers
+ * @param group consumer group under which progress is told to Kafka, for lag
+ * @param documents topic that is read
+ * @param mentions topic that is written
+ * @param outcomes topic that is told what became of each record
+ * @param dead topic of records that cannot be indexed
+ * @param registry address of a schema registry; empty if none is used
+ * @param parallelism subtasks of each operator; of use only up to the partitions of the topic
+ * @param capacity documents that a subtask encodes or writes at a time, at most
+ * @param checkpoints how often progress is made durable
+ */
+public record IndexingSettings(
+        String kafka,
+        String group,
+        String documents,
+        String mentions,
+        String outcomes,
+        String dead,
+        String registry,
+        MilvusSettings milvus,
+        EncoderSource encoder,
+        int parallelism,
+        int capacity,
+        Duration checkpoints) {
+    public static final String GROUP = "nerstream-indexing";
+    public static final int USUAL_CAPACITY = 128;
+    public static final Duration USUAL_CHECKPOINTS = Duration.ofSeconds(5);
+
+    public IndexingSettings {
+        requireNonNull(kafka, "kafka is null");
+        requireNonNull(milvus, "milvus is null");
+        requireNonNull(encoder, "encoder is null");
+        if (parallelism < 1 || capacity < 1 || checkpoints.isNegative() || checkpoints.isZero()) {
+            throw new IllegalArgumentException(
+                    "parallelism "
+                            + parallelism
+                            + ", capacity "
+                            + capacity
+                            + " and checkpoints "
+                            + checkpoints
+                            + " must be positive");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.nerstream.indexing;
+
+import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.Outcome;
+import io.nerstream.schemas.RecordCodec;
+import io.nerstream.schemas.Topic;
+import java.io.IOException;
+import java.time.Instant;
+
+/** Records of the outcomes topic. */
+final class OutcomeMessages {
+    private final RecordCodec<DocumentOutcome> codec;
+
+    OutcomeMessages(String registry) {
+        this.codec = RecordCodec.of(DocumentOutcome.class, Topic.OUTCOMES.topicName(), registry);
+    }
+
+    /**
+     * What became of a record, now.
+     *
+     * @param ingested null if the record holds no document
+     */
+    KeyedMessage message(
+            RawRecord record,
+            Outcome outcome,
+            int mentions,
+            int tokens,
+            String reason,
+            Instant ingested)
+            throws IOException {
+        return new KeyedMessage(
+                record.key(),
+                codec.encode(
+                        DocumentOutcome.newBuilder()
+                                .setPartition(record.partition())
+                                .setOffset(record.offset())
+                                .setOutcome(outcome)
+                                .setMentions(outcome == Outcome.INDEXED ? mentions : 0)
+                                .setTokens(outcome == Outcome.INDEXED ? tokens : 0)
+                                .setReason(reason)
+                                .setIngested(ingested)
+                                .setTime(Instant.now())
+                                .build()));
+    }
+}

@@ -1,0 +1,28 @@
+package io.nerstream.indexing;
+
+import java.io.Serializable;
+
+/**
+ * A record of the documents topic as it is there.
+ *
+ * @param timestamp milliseconds since 1970
+ * @param key empty if it has none
+ * @param value empty if it is a tombstone
+ * @param tombstone whether it has no value: its document is to be removed
+ */
+public record RawRecord(
+        String topic,
+        int partition,
+        long offset,
+        long timestamp,
+        byte[] key,
+        byte[] value,
+        boolean tombstone)
+        implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Where it is, for messages. */
+    String place() {
+        return topic + "-" + partition + "@" + offset;
+    }
+}

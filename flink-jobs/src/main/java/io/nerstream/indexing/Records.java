@@ -1,0 +1,71 @@
+package io.nerstream.indexing;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Between Kafka's records and the job's. */
+final class Records {
+    private Records() {}
+
+    /** Takes every record as it is: none can stop the job. */
+    static final class Raw implements KafkaRecordDeserializationSchema<RawRecord> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
+            out.collect(
+                    new RawRecord(
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            record.timestamp(),
+                            record.key() == null ? new byte[0] : record.key(),
+                            record.value() == null ? new byte[0] : record.value(),
+                            record.value() == null));
+        }
+
+        @Override
+        public TypeInformation<RawRecord> getProducedType() {
+            return TypeInformation.of(RawRecord.class);
+        }
+    }
+
+    /** What concerns a document lies in one partition. */
+    record Keyed(String topic) implements KafkaRecordSerializationSchema<KeyedMessage> {
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                KeyedMessage message, KafkaSinkContext context, Long timestamp) {
+            return new ProducerRecord<>(topic, message.key(), message.value());
+        }
+    }
+
+    /** The original bytes; where they came from and what is wrong stands in the headers. */
+    record Dead(String topic) implements KafkaRecordSerializationSchema<DeadLetter> {
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                DeadLetter letter, KafkaSinkContext context, Long timestamp) {
+            RawRecord record = letter.record();
+            ProducerRecord<byte[], byte[]> dead =
+                    new ProducerRecord<>(
+                            topic,
+                            record.key().length == 0 ? null : record.key(),
+                            record.tombstone() ? null : record.value());
+            header(dead, DeadLetterHeaders.TOPIC, record.topic());
+            header(dead, DeadLetterHeaders.PARTITION, Integer.toString(record.partition()));
+            header(dead, DeadLetterHeaders.OFFSET, Long.toString(record.offset()));
+            header(dead, DeadLetterHeaders.TIMESTAMP, Long.toString(record.timestamp()));
+            header(dead, DeadLetterHeaders.REASON, letter.reason());
+            return dead;
+        }
+
+        private static void header(
+                ProducerRecord<byte[], byte[]> record, String name, String value) {
+            record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.nerstream.indexing;
+
+import io.nerstream.collection.DocumentChange;
+import io.nerstream.collection.MentionRow;
+import io.nerstream.schemas.Document;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Encoded documents as changes of the collection. */
+final class Rows {
+    private final DocumentReader reader;
+
+    Rows(String registry) {
+        this.reader = new DocumentReader(registry);
+    }
+
+    DocumentChange change(Encoded encoded) throws InvalidDocumentException {
+        RawRecord record = encoded.origin();
+        if (record.tombstone()) {
+            return new DocumentChange.Remove(DocumentReader.id(record));
+        }
+        Document document = reader.read(record);
+        return new DocumentChange.Replace(
+                DocumentReader.row(record, document),
+                mentions(document.getText(), encoded),
+                vectors(encoded));
+    }
+
+    private static List<MentionRow> mentions(String text, Encoded encoded) {
+        Sentences sentences = new Sentences(text);
+        List<MentionRow> mentions = new ArrayList<>();
+        for (int i = 0; i < encoded.starts().length; i++) {
+            int start = encoded.starts()[i];
+            int end = encoded.ends()[i];
+            Sentences.Window sentence = sentences.around(start, end);
+            mentions.add(
+                    new MentionRow(
+                            start,
+                            end,
+                            text.substring(start, end),
+                            sentence.text(),
+                            sentence.start(),
+                            encoded.scores()[i]));
+        }
+        return mentions;
+    }
+
+    private static List<float[]> vectors(Encoded encoded) {
+        int count = encoded.starts().length;
+        List<float[]> vectors = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int dimension = encoded.vectors().length / count;
+            vectors.add(Arrays.copyOfRange(encoded.vectors(), i * dimension, (i + 1) * dimension));
+        }
+        return vectors;
+    }
+}

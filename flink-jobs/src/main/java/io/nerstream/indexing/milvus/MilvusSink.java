@@ -1,0 +1,148 @@
+package io.nerstream.indexing.milvus;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nerstream.collection.DocumentChange;
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.WriteOutcome;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * Keeps the mentions of documents in Milvus, and goes on with what became of each document once it
+ * is so.
+ *
+ * <p><b>Guarantees.</b> At least once, with idempotent effect: elements that are not yet written
+ * are part of checkpoints, and a repeated write leaves the same rows. A result is emitted only
+ * after the server has acknowledged all rows of its document, in the order of the elements.
+ * Elements of one document, which must arrive at one subtask (key the stream by it), are written
+ * one after the other; an older version never replaces a newer one. A document that the server will
+ * never take becomes {@link WriteOutcome.Rejected} and takes no other along. If the server cannot
+ * be reached within the deadline of its settings, the job fails, and goes on from its checkpoint.
+ *
+ * <p><b>Batches.</b> Each subtask writes one batch at a time: what waits when the one before is
+ * done, up to {@link Builder#batch} documents, or {@link Builder#delay} after the first.
+ *
+ * <p><b>Metrics</b> of the operator: {@code milvusWrites}, {@code milvusRepeatedCalls}, {@code
+ * milvusLastWriteMillis}.
+ *
+ * <p>It is an operator, not a Flink {@code Sink}, since those can tell nobody what became of an
+ * element.
+ *
+ * @param <I> elements
+ * @param <O> results
+ */
+public final class MilvusSink<I, O> {
+    private final Builder<I, O> settings;
+
+    private MilvusSink(Builder<I, O> settings) {
+        this.settings = settings;
+    }
+
+    /** A function that Flink can send to its task managers. */
+    public interface Mapping<A, B> extends Function<A, B>, Serializable {}
+
+    /** A function of two arguments that Flink can send to its task managers. */
+    public interface Pairing<A, B, C> extends BiFunction<A, B, C>, Serializable {}
+
+    /** Opens what a task manager uses. */
+    public interface Opening<A> extends Supplier<A>, Serializable {}
+
+    /**
+     * Begins a sink.
+     *
+     * @param collection opened by each subtask, and closed by it
+     * @param change what an element changes
+     * @param result what goes on, from an element and its outcome
+     * @param type of the results
+     */
+    public static <I, O> Builder<I, O> builder(
+            Opening<MentionCollection> collection,
+            Mapping<I, DocumentChange> change,
+            Pairing<I, WriteOutcome, O> result,
+            TypeInformation<O> type) {
+        return new Builder<>(collection, change, result, type);
+    }
+
+    /**
+     * Adds the sink behind a stream that is keyed by document.
+     *
+     * @return the results; the caller gives the operator its name and uid
+     */
+    public SingleOutputStreamOperator<O> addTo(DataStream<I> elements) {
+        WriteFunction<I, O> function = new WriteFunction<>(settings);
+        // No timeout of the operator: every call to the server has a deadline of its own.
+        return AsyncDataStream.orderedWait(
+                        elements, function, 0, TimeUnit.MILLISECONDS, settings.capacity)
+                .returns(settings.type);
+    }
+
+    /** Settings with usual values. */
+    public static final class Builder<I, O> implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final Opening<MentionCollection> collection;
+        final Mapping<I, DocumentChange> change;
+        final Pairing<I, WriteOutcome, O> result;
+        private final TypeInformation<O> type;
+        private int capacity = 256;
+        int batch = 64;
+        Duration delay = Duration.ofMillis(20);
+
+        private Builder(
+                Opening<MentionCollection> collection,
+                Mapping<I, DocumentChange> change,
+                Pairing<I, WriteOutcome, O> result,
+                TypeInformation<O> type) {
+            this.collection = requireNonNull(collection, "collection is null");
+            this.change = requireNonNull(change, "change is null");
+            this.result = requireNonNull(result, "result is null");
+            this.type = requireNonNull(type, "type is null");
+        }
+
+        /** Elements of a subtask that wait or are written at most; behind them the stream waits. */
+        public Builder<I, O> capacity(int elements) {
+            this.capacity = elements;
+            return this;
+        }
+
+        /** Documents of a batch at most. */
+        public Builder<I, O> batch(int documents) {
+            this.batch = documents;
+            return this;
+        }
+
+        /** How long an element waits for others at most. */
+        public Builder<I, O> delay(Duration longest) {
+            this.delay = requireNonNull(longest, "longest is null");
+            return this;
+        }
+
+        /**
+         * The sink.
+         *
+         * @throws IllegalArgumentException if the settings do not fit together
+         */
+        public MilvusSink<I, O> build() {
+            if (batch < 1 || capacity < batch || delay.isNegative()) {
+                throw new IllegalArgumentException(
+                        "batch "
+                                + batch
+                                + " must be positive, capacity "
+                                + capacity
+                                + " not below it (a batch could never fill), delay "
+                                + delay
+                                + " not negative");
+            }
+            return new MilvusSink<>(this);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.nerstream.indexing.milvus;
+
+import io.nerstream.collection.DocumentChange;
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.WriteOutcome;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+
+/** One thread of its own writes what the operator hands over, batch by batch. */
+final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
+    private static final long serialVersionUID = 1;
+
+    private final MilvusSink.Builder<I, O> settings;
+
+    private transient MentionCollection collection;
+    // No more than the operator's capacity; the writer puts back what is not of this batch.
+    private transient LinkedBlockingDeque<Waiting<I, O>> waiting;
+    private transient Thread writer;
+    private transient Counter writes;
+    private transient volatile long lastMillis;
+
+    WriteFunction(MilvusSink.Builder<I, O> settings) {
+        this.settings = settings;
+    }
+
+    private record Waiting<I, O>(I element, DocumentChange change, ResultFuture<O> result) {}
+
+    @Override
+    public void open(OpenContext context) {
+        collection = settings.collection.get();
+        waiting = new LinkedBlockingDeque<>();
+        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        writes = metrics.counter("milvusWrites", new ThreadSafeSimpleCounter());
+        metrics.gauge("milvusRepeatedCalls", collection::repeatedCalls);
+        metrics.gauge("milvusLastWriteMillis", () -> lastMillis);
+        writer = new Thread(this::work, "milvus-writer");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public void asyncInvoke(I element, ResultFuture<O> result) {
+        waiting.addLast(new Waiting<>(element, settings.change.apply(element), result));
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                write(next());
+            }
+        } catch (InterruptedException e) {
+            // Only close() does this; what still waits is part of the checkpoint.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for a batch: of different documents, in the order of arrival. */
+    private List<Waiting<I, O>> next() throws InterruptedException {
+        List<Waiting<I, O>> batch = new ArrayList<>();
+        Set<String> documents = new HashSet<>();
+        Waiting<I, O> one = waiting.takeFirst();
+        long end = System.nanoTime() + settings.delay.toNanos();
+        while (one != null) {
+            if (!documents.add(one.change().id())) {
+                waiting.addFirst(one);
+                return batch;
+            }
+            batch.add(one);
+            if (batch.size() == settings.batch) {
+                return batch;
+            }
+            one = waiting.pollFirst(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        return batch;
+    }
+
+    private void write(List<Waiting<I, O>> batch) {
+        long start = System.nanoTime();
+        List<WriteOutcome> outcomes;
+        try {
+            outcomes = collection.write(batch.stream().map(Waiting::change).toList());
+        } catch (RuntimeException | Error e) {
+            batch.forEach(one -> one.result().completeExceptionally(e));
+            return;
+        }
+        lastMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        writes.inc();
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting<I, O> one = batch.get(i);
+            one.result()
+                    .complete(
+                            Collections.singleton(
+                                    settings.result.apply(one.element(), outcomes.get(i))));
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (writer != null) {
+            writer.interrupt();
+            writer.join();
+        }
+        if (collection != null) {
+            collection.close();
+        }
+    }
+}

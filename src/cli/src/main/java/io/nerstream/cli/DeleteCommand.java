@@ -1,0 +1,33 @@
+package io.nerstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "delete",
+        description =
+                "Removes documents and their mentions; returns when Kafka has acknowledged it.",
+        mixinStandardHelpOptions = true)
+final class DeleteCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "ID", description = "Ids of documents.")
+    private List<String> ids;
+
+    @Option(names = "--json", description = "The answers as JSON, one a line.")
+    private boolean json;
+
+    @Mixin private ServiceOptions service;
+
+    @Override
+    public Integer call() throws Exception {
+        for (String id : ids) {
+            JsonNode answer = service.delete("/v1/documents/" + ServiceOptions.escaped(id));
+            System.out.println(json ? answer.toString() : id + ": removal acknowledged");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,150 @@
+package io.nerstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "search",
+        description = "Finds mentions by a description of their type, best first.",
+        mixinStandardHelpOptions = true)
+final class SearchCommand implements Callable<Integer> {
+    private static final int PAGE = 1_000;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "DESCRIPTION",
+            description = "Such as \"river\"; several are wordings of one type.")
+    private List<String> type = List.of();
+
+    @Option(
+            names = "--like",
+            paramLabel = "MENTION",
+            description = "Instead of a description: the id of a mention that is like it.")
+    private Optional<String> like = Optional.empty();
+
+    @Option(names = "-k", defaultValue = "10", description = "How many; default: ${DEFAULT-VALUE}.")
+    private int k;
+
+    @Option(
+            names = "--group",
+            defaultValue = "mention",
+            description =
+                    "mention, entity or document: each is shown once, by its best mention; default: ${DEFAULT-VALUE}.")
+    private String group;
+
+    @Option(names = "--floor", description = "Least score, -1 to 1.")
+    private Optional<Double> floor = Optional.empty();
+
+    @Option(
+            names = "--rate",
+            description = "Instead: the share of other mentions that may be among them, as 0.0001.")
+    private Optional<Double> rate = Optional.empty();
+
+    @Option(names = "--source", description = "Only documents of this source; can be repeated.")
+    private List<String> sources = List.of();
+
+    @Option(names = "--language", description = "Only documents in this; can be repeated.")
+    private List<String> languages = List.of();
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description =
+                    "Only documents from this time on, as 2026-11-24 or 2026-11-24T10:00:00Z.")
+    private Optional<String> from = Optional.empty();
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Only documents before this time.")
+    private Optional<String> to = Optional.empty();
+
+    @Option(
+            names = "--attribute",
+            paramLabel = "NAME=VALUE",
+            description = "Only documents with this attribute; can be repeated.")
+    private Map<String, String> attributes = Map.of();
+
+    @Option(
+            names = "--strong",
+            description = "Waits until all that Kafka has acknowledged is indexed.")
+    private boolean strong;
+
+    @Option(names = "--json", description = "{\"matches\": [...]} instead of a table.")
+    private boolean json;
+
+    @Mixin private ServiceOptions service;
+
+    @Override
+    public Integer call() throws Exception {
+        ArrayNode matches = ServiceOptions.JSON.createArrayNode();
+        ObjectNode request = request();
+        Optional<String> cursor = Optional.empty();
+        do {
+            request.put("k", Math.min(PAGE, k - matches.size()));
+            cursor.ifPresent(place -> request.put("cursor", place));
+            JsonNode answer = service.post("/v1/search", request);
+            answer.path("matches").forEach(matches::add);
+            cursor = Optional.ofNullable(answer.path("cursor").textValue());
+        } while (cursor.isPresent() && matches.size() < k);
+        if (json) {
+            System.out.println(ServiceOptions.JSON.createObjectNode().set("matches", matches));
+        } else {
+            matches.forEach(SearchCommand::print);
+            if (matches.isEmpty()) {
+                System.err.println("nothing found");
+            }
+        }
+        return 0;
+    }
+
+    private ObjectNode request() {
+        ObjectNode request = ServiceOptions.JSON.createObjectNode();
+        like.ifPresentOrElse(
+                id -> request.put("like", id),
+                () -> request.set("type", ServiceOptions.JSON.valueToTree(type)));
+        request.put("group", group);
+        floor.ifPresent(least -> request.put("floor", least));
+        rate.ifPresent(share -> request.put("rate", share));
+        ObjectNode filter = request.putObject("filter");
+        filter.set("source", ServiceOptions.JSON.valueToTree(sources));
+        filter.set("language", ServiceOptions.JSON.valueToTree(languages));
+        from.ifPresent(time -> filter.put("from", time));
+        to.ifPresent(time -> filter.put("to", time));
+        filter.set("attributes", ServiceOptions.JSON.valueToTree(attributes));
+        request.put("consistency", strong ? "strong" : "eventual");
+        return request;
+    }
+
+    private static void print(JsonNode match) {
+        System.out.printf(
+                "%6.3f  %-28s %-24s %s%n",
+                match.path("score").floatValue(),
+                match.path("text").asText(),
+                match.path("document").asText(),
+                match.path("time").asText());
+        System.out.println("        " + highlighted(match));
+    }
+
+    /** The sentence, its mention in bold, or in brackets where that cannot be shown. */
+    private static String highlighted(JsonNode match) {
+        String sentence = match.path("sentence").asText();
+        int start = match.path("start").asInt() - match.path("sentence_start").asInt();
+        int end = match.path("end").asInt() - match.path("sentence_start").asInt();
+        if (start < 0 || end > sentence.length()) {
+            return sentence;
+        }
+        String mention = sentence.substring(start, end);
+        String shown =
+                Ansi.AUTO.enabled() ? "\u001B[1m" + mention + "\u001B[0m" : "[" + mention + "]";
+        return (sentence.substring(0, start) + shown + sentence.substring(end))
+                .replaceAll("\\s+", " ");
+    }
+}

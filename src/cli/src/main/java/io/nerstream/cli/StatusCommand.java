@@ -1,0 +1,63 @@
+package io.nerstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "status",
+        description =
+                "Says whether everything works and how far the indexing is; exit code 0 only if it is ready.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    private static final int NOT_READY = 1;
+
+    @Option(names = "--json", description = "The answer as JSON.")
+    private boolean json;
+
+    @Mixin private ServiceOptions service;
+
+    @Override
+    public Integer call() throws Exception {
+        ServiceOptions.Answer answer = service.look("/readyz");
+        JsonNode status = answer.body();
+        if (json) {
+            System.out.println(status);
+        } else {
+            print(status);
+        }
+        return status.path("ready").asBoolean() ? 0 : NOT_READY;
+    }
+
+    private static void print(JsonNode status) {
+        System.out.println(status.path("ready").asBoolean() ? "ready" : "not ready");
+        status.path("problems").forEach(one -> System.out.println("  " + one.asText()));
+        row("documents", status.path("documents").asText("?"));
+        row("mentions", status.path("mentions").asText("?"));
+        row("waiting", status.path("waiting").asText("?") + " documents not yet indexed");
+        StringBuilder outcomes = new StringBuilder();
+        status.path("outcomes")
+                .properties()
+                .forEach(
+                        one ->
+                                outcomes.append(outcomes.isEmpty() ? "" : ", ")
+                                        .append(one.getValue().asLong())
+                                        .append(' ')
+                                        .append(one.getKey().toLowerCase(java.util.Locale.ROOT)));
+        row("outcomes", outcomes.isEmpty() ? "none yet" : outcomes.toString());
+        if (status.has("last_publish_to_searchable_ms")) {
+            row(
+                    "freshness",
+                    status.path("last_publish_to_searchable_ms").asLong()
+                            + " ms from publishing to searchable, for the newest document");
+        }
+        row("encoder", status.path("encoder").asText("?"));
+        row("kafka", status.path("kafka").asText("?"));
+    }
+
+    private static void row(String name, String value) {
+        System.out.printf("  %-10s %s%n", name, value);
+    }
+}

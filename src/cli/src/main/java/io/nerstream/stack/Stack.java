@@ -1,0 +1,238 @@
+package io.nerstream.stack;
+
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.MilvusSettings;
+import io.nerstream.collection.embedded.EmbeddedMilvus;
+import io.nerstream.encoder.Encoder;
+import io.nerstream.indexing.IndexingSettings;
+import io.nerstream.schemas.Topic;
+import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.http.QueryService;
+import io.nerstream.service.stream.Topics;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kafka, Milvus, the indexing job and the query service in one process, with all their data in one
+ * folder, from which the next start goes on. Starting returns when all of them work.
+ */
+public final class Stack implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final long LOOK_MILLIS = 50;
+
+    // Closed in the opposite order.
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final StackSettings settings;
+    private final Consumer<String> progress;
+
+    private EmbeddedKafka kafka;
+    private String milvus;
+    private EmbeddedFlink flink;
+    private QueryService service;
+
+    private Stack(StackSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param python of the embedded Milvus server, see {@link EmbeddedMilvus#install}; unused if
+     *     the settings name a server
+     * @param progress told each step
+     * @throws StackException if a port is taken, the folder is used by another process, or a part
+     *     does not start
+     */
+    public static Stack start(StackSettings settings, Path python, Consumer<String> progress)
+            throws Exception {
+        Stack stack = new Stack(settings, progress);
+        try {
+            stack.start(python);
+            return stack;
+        } catch (Exception e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void start(Path python) throws Exception {
+        lock();
+        checkPorts();
+        CompletableFuture<EmbeddedKafka> kafkaStarts = begin(this::startKafka);
+        CompletableFuture<String> milvusStarts = begin(() -> startMilvus(python));
+        CompletableFuture<Encoder> encoderStarts = begin(() -> keep(settings.encoder().open()));
+        kafka = ready(kafkaStarts);
+        milvus = ready(milvusStarts);
+        progress.accept("Kafka listens on " + kafka.address() + ", Milvus on " + milvus);
+        Encoder encoder = ready(encoderStarts);
+        progress.accept("The language model is loaded");
+        IndexingSettings indexing = indexing();
+        MentionCollection collection =
+                keep(MentionCollection.open(indexing.milvus(), encoder.id(), encoder.dimension()));
+        flink = keep(EmbeddedFlink.start(indexing, settings.data().resolve("flink")));
+        service =
+                keep(
+                        QueryService.start(
+                                new ServiceSettings(
+                                        settings.host(),
+                                        settings.port(),
+                                        kafka.address(),
+                                        IndexingSettings.GROUP,
+                                        settings.registry(),
+                                        ServiceSettings.USUAL_PATIENCE),
+                                encoder,
+                                collection,
+                                flink::isRunning));
+        await();
+    }
+
+    private static <T> CompletableFuture<T> begin(Callable<T> start) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return start.call();
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                });
+    }
+
+    private static <T> T ready(CompletableFuture<T> part) throws Exception {
+        try {
+            return part.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        synchronized (parts) {
+            parts.push(part);
+        }
+        return part;
+    }
+
+    private void lock() throws IOException {
+        Path file = Files.createDirectories(settings.data()).resolve("lock");
+        FileChannel channel =
+                keep(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        if (!isFree(channel)) {
+            throw new StackException(
+                    "another nerstream uses "
+                            + settings.data()
+                            + ": end it, or choose another folder with --data");
+        }
+    }
+
+    private static boolean isFree(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            // This very process has it.
+            return false;
+        }
+    }
+
+    private void checkPorts() throws IOException {
+        Ports.check(settings.host(), settings.port(), "the query service", "--port");
+        Ports.check(ServiceSettings.LOOPBACK, settings.kafkaPort(), "Kafka", "--kafka-port");
+        if (settings.milvus().isEmpty()) {
+            Ports.check(ServiceSettings.LOOPBACK, settings.milvusPort(), "Milvus", "--milvus-port");
+        }
+    }
+
+    private EmbeddedKafka startKafka() throws Exception {
+        EmbeddedKafka started =
+                keep(EmbeddedKafka.start(settings.data().resolve("kafka"), settings.kafkaPort()));
+        Topics.make(started.address());
+        return started;
+    }
+
+    private String startMilvus(Path python) throws IOException {
+        if (!settings.milvus().isEmpty()) {
+            return settings.milvus();
+        }
+        return keep(EmbeddedMilvus.start(
+                        python, settings.data().resolve("milvus"), settings.milvusPort()))
+                .uri();
+    }
+
+    private IndexingSettings indexing() {
+        return new IndexingSettings(
+                kafka.address(),
+                IndexingSettings.GROUP,
+                Topic.DOCUMENTS.topicName(),
+                Topic.MENTIONS.topicName(),
+                Topic.OUTCOMES.topicName(),
+                Topic.DEAD.topicName(),
+                settings.registry(),
+                MilvusSettings.at(milvus),
+                settings.encoder(),
+                settings.parallelism(),
+                IndexingSettings.USUAL_CAPACITY,
+                IndexingSettings.USUAL_CHECKPOINTS);
+    }
+
+    private void await() throws InterruptedException {
+        long end = System.nanoTime() + START.toNanos();
+        while (!flink.isRunning()) {
+            if (System.nanoTime() > end) {
+                throw new StackException(
+                        "the indexing job does not run after " + START.toMinutes() + " minutes");
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        progress.accept("The indexing job runs");
+    }
+
+    /** Address of the query service. */
+    public String url() {
+        return "http://" + settings.host() + ":" + service.port();
+    }
+
+    /** Bootstrap servers. */
+    public String kafka() {
+        return kafka.address();
+    }
+
+    /** Address of the Milvus server. */
+    public String milvus() {
+        return milvus;
+    }
+
+    public QueryService service() {
+        return service;
+    }
+
+    /** Ends everything in order: what was acknowledged stays. */
+    @Override
+    public void close() {
+        synchronized (parts) {
+            while (!parts.isEmpty()) {
+                AutoCloseable part = parts.pop();
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    LOG.warn("{} did not end well", part.getClass().getSimpleName(), e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.nerstream.stack;
+
+import io.nerstream.indexing.EncoderSource;
+import java.nio.file.Path;
+
+/**
+ * Settings of the whole stack.
+ *
+ * @param data folder of everything that is kept
+ * @param host address that the query service listens on
+ * @param port of the query service
+ * @param kafkaPort on loopback
+ * @param milvusPort on loopback
+ * @param milvus address of a Milvus server that runs already; empty: one of its own is started
+ * @param registry address of a schema registry; empty if none is used
+ * @param parallelism of the indexing job
+ */
+public record StackSettings(
+        Path data,
+        String host,
+        int port,
+        int kafkaPort,
+        int milvusPort,
+        String milvus,
+        String registry,
+        EncoderSource encoder,
+        int parallelism) {
+    public static final int USUAL_KAFKA_PORT = 9092;
+    public static final int USUAL_MILVUS_PORT = 19530;
+}

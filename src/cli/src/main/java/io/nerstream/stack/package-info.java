@@ -1,0 +1,2 @@
+/** The whole stack in one process: Kafka, Milvus, the indexing job and the query service. */
+package io.nerstream.stack;

@@ -1,0 +1,80 @@
+package io.nerstream.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What each module must not know of. */
+@AnalyzeClasses(packages = "io.nerstream", importOptions = ImportOption.DoNotIncludeTests.class)
+class ModulesTest {
+    @ArchTest
+    static final ArchRule SCHEMAS_KNOW_NO_OTHER_MODULE =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.nerstream.schemas..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.nerstream.encoder..",
+                            "io.nerstream.collection..",
+                            "io.nerstream.indexing..",
+                            "io.nerstream.service..",
+                            "io.nerstream.stack..",
+                            "io.nerstream.training..",
+                            "io.nerstream.cli..");
+
+    @ArchTest
+    static final ArchRule THE_COLLECTION_KNOWS_NO_STREAM_AND_NO_MODEL =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.nerstream.collection..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.kafka..",
+                            "org.apache.flink..",
+                            "io.nerstream.schemas..",
+                            "io.nerstream.encoder..",
+                            "io.nerstream.indexing..",
+                            "io.nerstream.service..",
+                            "io.nerstream.stack..",
+                            "io.nerstream.cli..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COLLECTION_KNOWS_THE_SDK_OF_MILVUS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.nerstream.collection..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.milvus..");
+
+    @ArchTest
+    static final ArchRule THE_JOB_KNOWS_NO_HTTP =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.nerstream.indexing..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.javalin..",
+                            "io.nerstream.service..",
+                            "io.nerstream.stack..",
+                            "io.nerstream.cli..");
+
+    @ArchTest
+    static final ArchRule THE_SERVICE_KNOWS_NO_FLINK =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.nerstream.service..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.flink..",
+                            "io.nerstream.indexing..",
+                            "io.nerstream.stack..",
+                            "io.nerstream.cli..");
+}

@@ -1,0 +1,395 @@
+package io.nerstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nerstream.collection.embedded.EmbeddedMilvus;
+import io.nerstream.encoder.install.Cache;
+import io.nerstream.encoder.install.DefaultModel;
+import io.nerstream.encoder.install.ShippedEncoder;
+import io.nerstream.indexing.EncoderSource;
+import io.nerstream.stack.Ports;
+import io.nerstream.stack.Stack;
+import io.nerstream.stack.StackSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands and the HTTP API against a whole stack that holds the sample documents. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StackCommandsIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir static Path folder;
+
+    private static Stack stack;
+
+    private record Run(int exit, String out, String err) {}
+
+    private record Answer(int status, String type, JsonNode body) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path model = SetupCommand.fetch();
+        assertThat(model).isEqualTo(DefaultModel.in(Cache.folder()));
+        stack =
+                Stack.start(
+                        new StackSettings(
+                                folder.resolve("data"),
+                                "127.0.0.1",
+                                Ports.free(),
+                                Ports.free(),
+                                Ports.free(),
+                                "",
+                                "",
+                                new EncoderSource(
+                                        ShippedEncoder.unpack(Cache.folder()).toString(),
+                                        model.toString(),
+                                        "cpu",
+                                        ""),
+                                1),
+                        EmbeddedMilvus.install(Cache.folder(), System.err::println),
+                        step -> {});
+        try (InputStream sample = UpCommand.class.getResourceAsStream("sample/documents.jsonl")) {
+            Path file = folder.resolve("sample.jsonl");
+            Files.copy(sample, file);
+            Run run = run("publish", file.toString(), "--json");
+            assertThat(run.exit()).as(run.err()).isZero();
+            assertThat(JSON.readTree(run.out()).path("acknowledged").asInt()).isEqualTo(160);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    private static synchronized Run run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--service");
+        all.add(stack.url());
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        try {
+            var line = Nerstream.commandLine();
+            line.setErr(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            int exit = line.execute(all.toArray(String[]::new));
+            return new Run(
+                    exit,
+                    outBytes.toString(StandardCharsets.UTF_8),
+                    errBytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static Answer ask(String method, String path, String body) throws Exception {
+        HttpResponse<String> response =
+                HTTP.send(
+                        HttpRequest.newBuilder(URI.create(stack.url() + path))
+                                .method(
+                                        method,
+                                        body.isEmpty()
+                                                ? HttpRequest.BodyPublishers.noBody()
+                                                : HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        String type = response.headers().firstValue("content-type").orElse("");
+        return new Answer(
+                response.statusCode(),
+                type,
+                type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode());
+    }
+
+    private static List<String> texts(JsonNode matches) {
+        List<String> texts = new ArrayList<>();
+        matches.forEach(match -> texts.add(match.path("text").asText()));
+        return texts;
+    }
+
+    private static JsonNode search(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("search", "--json", "--strong"));
+        all.addAll(List.of(arguments));
+        Run run = run(all.toArray(String[]::new));
+        assertThat(run.exit()).as(run.err()).isZero();
+        return JSON.readTree(run.out()).path("matches");
+    }
+
+    /** Types of the sample's labels; the description alone decides. */
+    @Test
+    void shouldFindTheSamplesEntitiesByDescribingTheirType() throws Exception {
+        JsonNode labels;
+        try (InputStream in = UpCommand.class.getResourceAsStream("sample/labels.json")) {
+            labels = JSON.readTree(in);
+        }
+        for (String type : List.of("river", "chemical element", "political party", "language")) {
+            Set<String> right = new HashSet<>();
+            labels.path("mentions")
+                    .forEach(
+                            one -> {
+                                for (JsonNode label : one.path("types")) {
+                                    if (label.asText().equals(type)) {
+                                        right.add(one.path("text").asText());
+                                    }
+                                }
+                            });
+            List<String> found = texts(search(type, "-k", "5", "--group", "entity"));
+            assertThat(found).as(type).hasSize(5);
+            assertThat(found.stream().filter(right::contains).count())
+                    .as(type + ": " + found)
+                    .isGreaterThanOrEqualTo(4);
+        }
+    }
+
+    @Test
+    void shouldShowMentionsInTheirSentences() {
+        Run run = run("search", "river", "-k", "3", "--strong");
+        assertThat(run.exit()).isZero();
+        assertThat(run.out().lines()).hasSize(6);
+        assertThat(run.out()).containsPattern("\\[[A-Z][a-zA-Z ]+\\]").contains("sample-");
+    }
+
+    @Test
+    void shouldPageThroughAllMentionsOnce() throws Exception {
+        JsonNode all = search("city", "-k", "100000");
+        Set<String> ids = new HashSet<>();
+        all.forEach(match -> ids.add(match.path("id").asText()));
+        assertThat(ids).hasSameSizeAs(all);
+        assertThat(all.size()).isGreaterThan(800);
+        for (int i = 1; i < all.size(); i++) {
+            assertThat(all.get(i).path("score").asDouble())
+                    .isLessThanOrEqualTo(all.get(i - 1).path("score").asDouble());
+        }
+        JsonNode status = ask("GET", "/v1/status", "").body();
+        assertThat(status.path("mentions").asInt()).isGreaterThanOrEqualTo(all.size());
+    }
+
+    @Test
+    void shouldRestrictByFiltersFloorAndGroups() throws Exception {
+        JsonNode sports = search("person", "-k", "500", "--source", "sports-desk");
+        assertThat(sports).isNotEmpty();
+        sports.forEach(m -> assertThat(m.path("source").asText()).isEqualTo("sports-desk"));
+        JsonNode early = search("city", "-k", "500", "--to", "2026-03-01");
+        assertThat(early).isNotEmpty();
+        early.forEach(m -> assertThat(m.path("time").asText()).isLessThan("2026-03-01"));
+        JsonNode desk = search("city", "-k", "500", "--attribute", "desk=science");
+        desk.forEach(
+                m -> assertThat(m.path("attributes").path("desk").asText()).isEqualTo("science"));
+        JsonNode floor = search("city", "-k", "500", "--floor", "0.2");
+        floor.forEach(m -> assertThat(m.path("score").asDouble()).isGreaterThanOrEqualTo(0.2));
+        assertThat(search("city", "-k", "5000", "--rate", "0.001").size())
+                .isLessThan(search("city", "-k", "5000", "--rate", "0.1").size());
+        JsonNode documents = search("city", "-k", "500", "--group", "document");
+        Set<String> once = new HashSet<>();
+        documents.forEach(m -> assertThat(once.add(m.path("document").asText())).isTrue());
+        String id = search("river", "-k", "1").get(0).path("id").asText();
+        JsonNode like = search("--like", id, "-k", "3");
+        assertThat(like.get(0).path("id").asText()).isEqualTo(id);
+        assertThat(like.get(0).path("score").asDouble()).isCloseTo(1, offset());
+    }
+
+    private static org.assertj.core.data.Offset<Double> offset() {
+        return org.assertj.core.data.Offset.offset(1e-4);
+    }
+
+    @Test
+    void shouldPublishUpdateAndDeleteByHttpWithStrongReads() throws Exception {
+        String document = "{\"id\": \"a/b ü\", \"text\": \"The Zambezi is a river.\", \"desk\": 7}";
+        assertThat(ask("POST", "/v1/documents", document).status()).isEqualTo(202);
+        assertThat(search("river", "-k", "2000").findValuesAsText("document")).contains("a/b ü");
+        String path = "/v1/documents/a%2Fb%20%C3%BC";
+        JsonNode shown = ask("GET", path, "").body();
+        assertThat(shown.path("mentions").findValuesAsText("text")).contains("Zambezi");
+        assertThat(shown.path("attributes").path("desk").asText()).isEqualTo("7");
+
+        ask("POST", "/v1/documents", document.replace("Zambezi", "Limpopo"));
+        assertThat(search("river", "-k", "2000").findValuesAsText("text"))
+                .contains("Limpopo")
+                .doesNotContain("Zambezi");
+
+        assertThat(run("delete", "a/b ü").exit()).isZero();
+        assertThat(search("river", "-k", "2000").findValuesAsText("document"))
+                .doesNotContain("a/b ü");
+        assertThat(ask("GET", path, "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void shouldReadEveryFormat() throws Exception {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Files.writeString(
+                files.resolve("a.csv"),
+                "id,text,source,desk\nc1,\"The Orinoco, a river, floods.\",csv,x\n");
+        Files.writeString(files.resolve("note.txt"), "The Irrawaddy is a river.\nIt floods.");
+        try (GZIPOutputStream out =
+                new GZIPOutputStream(Files.newOutputStream(files.resolve("z.jsonl.gz")))) {
+            out.write(
+                    "{\"id\": \"z1\", \"text\": \"The Mekong is a river.\"}\n\nnot json\n"
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+        Files.writeString(files.resolve("ignored.bin"), "?");
+        Run run = run("publish", files.toString());
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("z.jsonl.gz line 3: no JSON");
+        assertThat(run.out()).contains("3 documents acknowledged", "1 were no documents");
+        assertThat(search("river", "-k", "2000").findValuesAsText("document"))
+                .contains("c1", "note.txt", "z1");
+
+        InputStream in = System.in;
+        System.setIn(
+                new ByteArrayInputStream(
+                        "The Yenisei is a river.\nThe Amur too.\n"
+                                .getBytes(StandardCharsets.UTF_8)));
+        try {
+            assertThat(run("publish", "-").out()).contains("2 documents acknowledged");
+        } finally {
+            System.setIn(in);
+        }
+        assertThat(ask("GET", "/v1/documents/stdin:2", "").status()).isIn(200, 404);
+        Run missing = run("publish", files.resolve("nothing.jsonl").toString());
+        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.err()).contains("nothing.jsonl does not exist");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithARequest() throws Exception {
+        assertProblem("POST", "/v1/search", "{\"type\": \"\"}", 400, "'type' needs");
+        assertProblem("POST", "/v1/search", "{}", 400, "exactly one of 'type'");
+        assertProblem("POST", "/v1/search", "{\"tpye\": \"x\"}", 400, "tpye");
+        assertProblem("POST", "/v1/search", "not json", 400, "not the JSON that is needed");
+        assertProblem("POST", "/v1/search", "", 400, "the body");
+        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"k\": 0}", 400, "'k' is 0");
+        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"k\": 1001}", 400, "'k' is 1001");
+        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"group\": \"no\"}", 400, "'group'");
+        assertProblem(
+                "POST", "/v1/search", "{\"type\": \"x\", \"cursor\": \"AA\"}", 400, "'cursor'");
+        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"floor\": 2}", 400, "'floor' is 2");
+        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"rate\": 2}", 400, "'rate' is 2");
+        assertProblem(
+                "POST",
+                "/v1/search",
+                "{\"type\": \"x\", \"filter\": {\"from\": \"soon\"}}",
+                400,
+                "'from' is 'soon'");
+        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"k\": 1.5}", 400, "k");
+        assertProblem("POST", "/v1/search", "{\"type\": [null]}", 400, "'type' needs");
+        for (String filter : List.of("{\"source\": [null]}", "{\"attributes\": {\"a\": null}}")) {
+            assertProblem(
+                    "POST",
+                    "/v1/search",
+                    "{\"type\": \"x\", \"filter\": " + filter + "}",
+                    400,
+                    "holds null");
+        }
+        assertProblem(
+                "POST",
+                "/v1/documents",
+                "{\"id\": \"" + "x".repeat(513) + "\", \"text\": \"y\"}",
+                400,
+                "its id has 513 bytes");
+        assertProblem(
+                "POST",
+                "/v1/documents",
+                "{\"id\": \"x\", \"text\": \"y\", \"published\": \"+999999999-12-31T00:00:00Z\"}",
+                400,
+                "'published'");
+        assertProblem("POST", "/v1/search", "{\"like\": \"x\"}", 404, "no mention");
+        assertProblem("POST", "/v1/documents", "{\"id\": \"x\"}", 400, "'text' is missing");
+        assertProblem(
+                "POST",
+                "/v1/documents",
+                "[{\"id\": \"x\", \"text\": \"y\"}, 7]",
+                400,
+                "document 1 of the array");
+        assertProblem("GET", "/v1/documents/nobody", "", 404, "no document 'nobody'");
+        assertProblem("GET", "/nowhere", "", 404, "");
+        assertProblem("DELETE", "/v1/search", "", 405, "");
+    }
+
+    private static void assertProblem(
+            String method, String path, String body, int status, String detail) throws Exception {
+        Answer answer = ask(method, path, body);
+        assertThat(answer.status()).as(body).isEqualTo(status);
+        assertThat(answer.type()).contains("application/problem+json");
+        assertThat(answer.body().path("status").asInt()).isEqualTo(status);
+        assertThat(answer.body().path("detail").asText()).contains(detail);
+    }
+
+    @Test
+    void shouldAnswerManyAtOnce() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> running = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            running.add(
+                    HTTP.sendAsync(
+                            HttpRequest.newBuilder(URI.create(stack.url() + "/v1/search"))
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    "{\"type\": \"thing number " + i + "\"}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString()));
+        }
+        int answered = 0;
+        for (CompletableFuture<HttpResponse<String>> one : running) {
+            int status = one.get(2, TimeUnit.MINUTES).statusCode();
+            assertThat(status).isIn(200, 503);
+            answered += status == 200 ? 1 : 0;
+        }
+        assertThat(answered).isPositive();
+    }
+
+    @Test
+    void shouldDescribeItselfAndItsState() throws Exception {
+        Answer spec = ask("GET", "/openapi.json", "");
+        assertThat(spec.body().path("openapi").asText()).startsWith("3.");
+        assertThat(ask("GET", "/", "").type()).contains("text/html");
+        assertThat(ask("GET", "/healthz", "").status()).isEqualTo(200);
+        assertThat(ask("GET", "/readyz", "").body().path("ready").asBoolean()).isTrue();
+        assertThat(ask("GET", "/metrics", "").status()).isEqualTo(200);
+        Run status = run("status");
+        assertThat(status.exit()).isZero();
+        assertThat(status.out()).startsWith("ready").contains("mentions", "waiting");
+    }
+
+    @Test
+    void shouldSayThatNobodyAnswers() {
+        PrintStream err = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            var line = Nerstream.commandLine();
+            line.setErr(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            assertThat(line.execute("search", "x", "--service", "http://127.0.0.1:1")).isNotZero();
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("no nerstream answers at http://127.0.0.1:1");
+    }
+}

@@ -1,0 +1,377 @@
+package io.nerstream.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.MilvusSettings;
+import io.nerstream.collection.SearchFilter;
+import io.nerstream.collection.SearchPage;
+import io.nerstream.collection.SearchQuery;
+import io.nerstream.collection.embedded.EmbeddedMilvus;
+import io.nerstream.encoder.install.Cache;
+import io.nerstream.encoder.install.DefaultModel;
+import io.nerstream.encoder.install.ShippedEncoder;
+import io.nerstream.indexing.DeadLetterHeaders;
+import io.nerstream.indexing.EncoderSource;
+import io.nerstream.schemas.Document;
+import io.nerstream.schemas.Outcome;
+import io.nerstream.schemas.Span;
+import io.nerstream.schemas.Topic;
+import io.nerstream.service.stream.DocumentPublisher;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Documents through a real Kafka, Flink and Milvus: exactly what should be there is there. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StackIT {
+    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final Pattern MARKED = Pattern.compile("\\[([^\\]]+)\\]");
+
+    private static Path python;
+    private static EncoderSource encoder;
+
+    @TempDir Path data;
+
+    /** What should be searchable: mention texts by document. */
+    private final Map<String, Set<String>> expected = new TreeMap<>();
+
+    @BeforeAll
+    static void install() throws Exception {
+        Path model =
+                new DefaultModel(
+                                Cache.folder(),
+                                new DefaultModel.Progress() {
+                                    @Override
+                                    public void step(String what) {}
+
+                                    @Override
+                                    public void copied(long bytes, long of) {}
+                                })
+                        .fetch();
+        python = EmbeddedMilvus.install(Cache.folder(), System.err::println);
+        encoder =
+                new EncoderSource(
+                        ShippedEncoder.unpack(Cache.folder()).toString(),
+                        model.toString(),
+                        "cpu",
+                        "");
+    }
+
+    @Test
+    void exactlyWhatShouldBeThereIsThereAfterUpdatesDeletionsDeadLettersAndARestart()
+            throws Exception {
+        StackSettings settings = settings();
+        try (Stack stack = Stack.start(settings, python, step -> {});
+                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+            for (int i = 0; i < 40; i++) {
+                publish(publisher, "d" + i, 1L, "The [Danube " + i + "] flows to [Vienna] slowly.");
+            }
+            publish(publisher, "d3", 2L, "Now only the [Elbe] is left.");
+            publish(publisher, "d4", 2L, "Nothing is marked any more.");
+            publish(publisher, "d5", 3L, "The [Danube 5] flows to [Vienna] and [Budapest].");
+            // Too late: version 3 is there.
+            publisher.publish(document("d5", 2L, "A [late] one.")).join();
+            remove(publisher, "d6");
+            remove(publisher, "d7");
+            publish(publisher, "d7", 1L, "It came back with the [Rhine].");
+            remove(publisher, "was-never-there");
+            sendRaw(stack.kafka(), "d8-not", "no document".getBytes(StandardCharsets.UTF_8));
+            sendRaw(stack.kafka(), null, new byte[] {1});
+
+            awaitIndexed(stack);
+            assertStored(stack);
+            Map<Outcome, Long> outcomes = stack.service().progress().outcomes();
+            assertThat(outcomes)
+                    .containsEntry(Outcome.INDEXED, 44L)
+                    .containsEntry(Outcome.SUPERSEDED, 1L)
+                    .containsEntry(Outcome.DELETED, 3L)
+                    .containsEntry(Outcome.DEAD, 2L);
+            assertDeadLetters(stack.kafka());
+        }
+
+        try (Stack stack = Stack.start(settings, python, step -> {});
+                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+            awaitIndexed(stack);
+            assertStored(stack);
+            remove(publisher, "d9");
+            publish(publisher, "d3", 3L, "The [Oder] replaced it.");
+            awaitIndexed(stack);
+            assertStored(stack);
+            assertThatThrownBy(() -> Stack.start(settings, python, step -> {}))
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("another nerstream uses");
+        }
+    }
+
+    @Test
+    void aKilledProcessLosesNothingAndLeavesNothingBehind() throws Exception {
+        StackSettings settings = settings();
+        Process up =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx2g",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "io.nerstream.cli.Nerstream",
+                                "up",
+                                "--data",
+                                data.toString(),
+                                "--port",
+                                Integer.toString(settings.port()),
+                                "--kafka-port",
+                                Integer.toString(settings.kafkaPort()),
+                                "--milvus-port",
+                                Integer.toString(settings.milvusPort()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(data.resolve("up.log").toFile())
+                        .start();
+        try {
+            String kafka = "127.0.0.1:" + settings.kafkaPort();
+            awaitTopics(kafka, up);
+            try (DocumentPublisher publisher = new DocumentPublisher(kafka, "")) {
+                for (int version = 1; version <= 3; version++) {
+                    for (int i = 0; i < 60; i++) {
+                        publish(publisher, "d" + i, (long) version, text(i, version));
+                    }
+                }
+            }
+            awaitOutcomes(kafka, 70, up);
+        } finally {
+            up.destroyForcibly().waitFor();
+        }
+
+        try (Stack stack = startWhenFree(settings)) {
+            awaitIndexed(stack);
+            assertStored(stack);
+        }
+    }
+
+    /** Later versions have fewer, more and other mentions. */
+    private static String text(int document, int version) {
+        StringBuilder text = new StringBuilder("In version " + version + ": ");
+        for (int i = 0; i < (document * 7 + version * 5) % 9; i++) {
+            text.append("[Place ").append(i).append('v').append(version).append("], ");
+        }
+        return text.toString();
+    }
+
+    /** The killed process' Milvus ends when it sees that its parent is gone. */
+    private Stack startWhenFree(StackSettings settings) throws Exception {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (true) {
+            try {
+                return Stack.start(settings, python, step -> {});
+            } catch (StackException e) {
+                if (System.nanoTime() > end || !e.getMessage().contains("taken")) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        }
+    }
+
+    private void publish(DocumentPublisher publisher, String id, Long version, String marked) {
+        publisher.publish(document(id, version, marked)).join();
+        Set<String> texts = new TreeSet<>();
+        for (Matcher m = MARKED.matcher(marked); m.find(); ) {
+            texts.add(m.group(1));
+        }
+        expected.put(id, texts);
+    }
+
+    private void remove(DocumentPublisher publisher, String id) {
+        publisher.remove(id).join();
+        expected.remove(id);
+    }
+
+    /** Mentions stand in brackets, which are not part of the text. */
+    private static Document document(String id, Long version, String marked) {
+        StringBuilder text = new StringBuilder();
+        List<Span> spans = new ArrayList<>();
+        int from = 0;
+        for (Matcher m = MARKED.matcher(marked); m.find(); ) {
+            text.append(marked, from, m.start());
+            spans.add(new Span(text.length(), text.length() + m.group(1).length()));
+            text.append(m.group(1));
+            from = m.end();
+        }
+        text.append(marked.substring(from));
+        return Document.newBuilder()
+                .setId(id)
+                .setText(text.toString())
+                .setIngested(Instant.now())
+                .setAttributes(Map.of())
+                .setVersion(version)
+                .setSpans(spans)
+                .build();
+    }
+
+    private static void awaitIndexed(Stack stack) throws InterruptedException {
+        assertThat(stack.service().progress().awaitAllIndexed(LONG)).isZero();
+    }
+
+    private void assertStored(Stack stack) throws IOException {
+        EncoderSource.Identity identity = encoder.identity();
+        try (MentionCollection collection =
+                MentionCollection.open(
+                        MilvusSettings.at(stack.milvus()), identity.id(), identity.dimension())) {
+            Map<String, Set<String>> found = new TreeMap<>();
+            List<SearchPage.Hit> hits = all(collection, identity.dimension());
+            hits.forEach(
+                    hit ->
+                            found.computeIfAbsent(hit.document().id(), id -> new TreeSet<>())
+                                    .add(hit.mention().text()));
+            Map<String, Set<String>> withMentions = new TreeMap<>(expected);
+            withMentions.values().removeIf(Set::isEmpty);
+            assertThat(found).isEqualTo(withMentions);
+            int mentions = expected.values().stream().mapToInt(Set::size).sum();
+            assertThat(hits).hasSize(mentions);
+            assertThat(collection.countMentions()).isEqualTo(mentions);
+            assertThat(collection.countDocuments()).isEqualTo(expected.size());
+        }
+    }
+
+    private static List<SearchPage.Hit> all(MentionCollection collection, int dimension) {
+        float[] any = new float[dimension];
+        any[0] = 1;
+        SearchQuery query =
+                new SearchQuery(
+                        any,
+                        50,
+                        -1,
+                        SearchFilter.ALL,
+                        SearchQuery.Grouping.MENTION,
+                        Optional.empty(),
+                        true);
+        List<SearchPage.Hit> hits = new ArrayList<>();
+        SearchPage page = collection.search(query);
+        hits.addAll(page.hits());
+        while (page.next().isPresent()) {
+            page = collection.search(query.after(page.next().get()));
+            hits.addAll(page.hits());
+        }
+        return hits;
+    }
+
+    private static void sendRaw(String kafka, String key, byte[] value) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    Topic.DOCUMENTS.topicName(),
+                                    0,
+                                    // A compacted topic takes no record without a key.
+                                    key == null
+                                            ? new byte[] {(byte) 0xff}
+                                            : key.getBytes(StandardCharsets.UTF_8),
+                                    value))
+                    .get();
+        }
+    }
+
+    private static void assertDeadLetters(String kafka) {
+        Map<String, String> reasons = new HashMap<>();
+        read(
+                kafka,
+                Topic.DEAD,
+                2,
+                record -> {
+                    assertThat(header(record, DeadLetterHeaders.TOPIC)).isEqualTo("documents");
+                    assertThat(header(record, DeadLetterHeaders.PARTITION)).isEqualTo("0");
+                    assertThat(header(record, DeadLetterHeaders.OFFSET)).matches("[0-9]+");
+                    reasons.put(
+                            new String(record.value(), StandardCharsets.ISO_8859_1),
+                            header(record, DeadLetterHeaders.REASON));
+                });
+        assertThat(reasons.get("no document")).contains("no io.nerstream.schemas.Document");
+        assertThat(reasons.get("\u0001")).isEqualTo("its key is not UTF-8");
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static void awaitTopics(String kafka, Process up) throws Exception {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (true) {
+            assertThat(up.isAlive()).as("the process").isTrue();
+            assertThat(System.nanoTime()).as("time").isLessThan(end);
+            try (DocumentPublisher publisher = new DocumentPublisher(kafka, "")) {
+                CompletableFuture<?> sent = publisher.remove("is-anybody-there");
+                sent.get(20, TimeUnit.SECONDS);
+                return;
+            } catch (Exception e) {
+                // Not yet; the next try says whether it ever is.
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+        }
+    }
+
+    private static void awaitOutcomes(String kafka, int count, Process up) {
+        read(kafka, Topic.OUTCOMES, count, record -> assertThat(up.isAlive()).isTrue());
+    }
+
+    private static void read(
+            String kafka,
+            Topic topic,
+            int count,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic.topicName()).stream()
+                            .map(p -> new TopicPartition(p.topic(), p.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long end = System.nanoTime() + LONG.toNanos();
+            int read = 0;
+            while (read < count) {
+                assertThat(System.nanoTime()).as("time").isLessThan(end);
+                for (ConsumerRecord<byte[], byte[]> record :
+                        consumer.poll(Duration.ofMillis(200))) {
+                    reader.accept(record);
+                    read++;
+                }
+            }
+        }
+    }
+
+    private StackSettings settings() throws IOException {
+        return new StackSettings(
+                data, "127.0.0.1", Ports.free(), Ports.free(), Ports.free(), "", "", encoder, 1);
+    }
+}

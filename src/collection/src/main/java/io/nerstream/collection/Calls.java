@@ -1,0 +1,115 @@
+package io.nerstream.collection;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.client.RetryConfig;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls to a Milvus server, each tried again while that may help and the deadline has not passed.
+ * The SDK's own repetitions are off: they can hide an error.
+ */
+final class Calls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final double JITTER = 0.5;
+    private static final long CONNECT_MILLIS = 10_000;
+    // Servers close connections that ping more often than every five minutes.
+    private static final long KEEP_ALIVE_MILLIS = 330_000;
+    // A try leaves time for others.
+    private static final int TRIES_IN_DEADLINE = 3;
+
+    private final MilvusClientV2 client;
+    private final RetryPolicy<Object> retries;
+    private final LongAdder repeated = new LongAdder();
+    private final String uri;
+
+    Calls(MilvusSettings settings) {
+        this.uri = settings.uri();
+        ConnectConfig config =
+                ConnectConfig.builder()
+                        .uri(settings.uri())
+                        .token(settings.token().isEmpty() ? null : settings.token())
+                        .connectTimeoutMs(Math.min(CONNECT_MILLIS, settings.deadline().toMillis()))
+                        .rpcDeadlineMs(
+                                Math.max(1, settings.deadline().toMillis() / TRIES_IN_DEADLINE))
+                        .keepAliveTimeMs(KEEP_ALIVE_MILLIS)
+                        .keepAliveWithoutCalls(false)
+                        .build();
+        try {
+            this.client = new MilvusClientV2(config);
+        } catch (RuntimeException e) {
+            throw new CollectionException(
+                    "no Milvus server answers at "
+                            + uri
+                            + ": start it, or give another address ("
+                            + e.getMessage()
+                            + ")",
+                    e);
+        }
+        client.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
+        this.retries =
+                RetryPolicy.builder()
+                        .handleIf(failure -> Failure.of(failure) == Failure.RETRY)
+                        .withBackoff(FIRST_PAUSE, LONGEST_PAUSE)
+                        .withJitter(JITTER)
+                        .withMaxAttempts(-1)
+                        .withMaxDuration(settings.deadline())
+                        .onRetry(
+                                event -> {
+                                    repeated.increment();
+                                    LOG.warn(
+                                            "Milvus at {}: trying again after {}",
+                                            uri,
+                                            summary(event.getLastException()));
+                                })
+                        .build();
+    }
+
+    // Messages of servers can hold parts of the request: names and codes are enough for a log.
+    private static String summary(Throwable failure) {
+        return failure instanceof io.milvus.v2.exception.MilvusClientException milvus
+                ? milvus.getErrorCode() + " " + milvus.getServerErrCode()
+                : failure.getClass().getSimpleName();
+    }
+
+    /**
+     * Calls the server.
+     *
+     * @throws RuntimeException the last failure, as the SDK threw it
+     */
+    <R> R call(Function<MilvusClientV2, R> call) {
+        try {
+            return Failsafe.with(retries).get(() -> call.apply(client));
+        } catch (FailsafeException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Calls the server once: for what must not be repeated blindly. */
+    <R> R once(Function<MilvusClientV2, R> call) {
+        return call.apply(client);
+    }
+
+    /** How many calls were tried again. */
+    long repeated() {
+        return repeated.sum();
+    }
+
+    String uri() {
+        return uri;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,304 @@
+package io.nerstream.collection;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.milvus.v2.common.DataType;
+import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.service.collection.request.AddFieldReq;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The columns of both collections, and rows of them from and to values. */
+final class Columns {
+    /** Rises with every change of the columns or of what they mean. */
+    static final String SCHEMA_VERSION = "1";
+
+    static final String ID = "id";
+    static final String DOCUMENT = "document";
+    static final String VERSION = "version";
+    static final String TITLE = "title";
+    static final String SOURCE = "source";
+    static final String URL = "url";
+    static final String LANGUAGE = "language";
+    static final String TIME = "time";
+    static final String INGESTED = "ingested";
+    static final String ATTRIBUTES = "attributes";
+    static final String PLACES = "places";
+    static final String START = "start";
+    static final String END = "end";
+    static final String TEXT = "text";
+    static final String NAME = "name";
+    static final String SENTENCE = "sentence";
+    static final String SENTENCE_START = "sentence_start";
+    static final String SCORE = "score";
+    static final String VECTOR = "vector";
+
+    private static final List<String> SHARED =
+            List.of(
+                    ID,
+                    DOCUMENT,
+                    VERSION,
+                    TITLE,
+                    SOURCE,
+                    URL,
+                    LANGUAGE,
+                    TIME,
+                    INGESTED,
+                    ATTRIBUTES);
+
+    static final List<String> OF_DOCUMENT = with(PLACES);
+    static final List<String> OF_MENTION =
+            with(START, END, TEXT, NAME, SENTENCE, SENTENCE_START, SCORE);
+
+    /** UTF-8 bytes of a document's id, its source, language, url; of other texts. */
+    static final int SHORT = 2_048;
+
+    private static final int LONG = 8_192;
+    private static final int ID_LENGTH = 64;
+    // Milvus wants a vector in every collection; documents have none.
+    private static final int NO_VECTOR = 2;
+    private static final float[] PLACEHOLDER = {1, 0};
+
+    private Columns() {}
+
+    private static List<String> with(String... own) {
+        return Stream.concat(SHARED.stream(), Stream.of(own)).toList();
+    }
+
+    static CreateCollectionReq.CollectionSchema ofDocuments() {
+        CreateCollectionReq.CollectionSchema schema = shared();
+        text(schema, PLACES, Places.LONGEST);
+        vector(schema, NO_VECTOR);
+        return schema;
+    }
+
+    static CreateCollectionReq.CollectionSchema ofMentions(int dimension) {
+        CreateCollectionReq.CollectionSchema schema = shared();
+        add(schema, START, DataType.Int32);
+        add(schema, END, DataType.Int32);
+        text(schema, TEXT, LONG);
+        text(schema, NAME, LONG);
+        text(schema, SENTENCE, LONG);
+        add(schema, SENTENCE_START, DataType.Int32);
+        add(schema, SCORE, DataType.Float);
+        vector(schema, dimension);
+        return schema;
+    }
+
+    static IndexParam vectorIndex(MilvusSettings.IndexKind kind) {
+        Map<String, Object> parameters =
+                switch (kind) {
+                    case FLAT -> Map.of();
+                    case HNSW -> Map.of("M", 32, "efConstruction", 256);
+                    case IVF_FLAT -> Map.of("nlist", 1024);
+                };
+        return IndexParam.builder()
+                .fieldName(VECTOR)
+                .indexType(IndexParam.IndexType.valueOf(kind.name()))
+                .metricType(IndexParam.MetricType.COSINE)
+                .extraParams(new HashMap<>(parameters))
+                .build();
+    }
+
+    private static CreateCollectionReq.CollectionSchema shared() {
+        CreateCollectionReq.CollectionSchema schema =
+                CreateCollectionReq.CollectionSchema.builder().enableDynamicField(false).build();
+        schema.addField(
+                AddFieldReq.builder()
+                        .fieldName(ID)
+                        .dataType(DataType.VarChar)
+                        .maxLength(ID_LENGTH)
+                        .isPrimaryKey(true)
+                        .autoID(false)
+                        .build());
+        text(schema, DOCUMENT, SHORT);
+        add(schema, VERSION, DataType.Int64);
+        text(schema, TITLE, LONG);
+        text(schema, SOURCE, SHORT);
+        text(schema, URL, LONG);
+        text(schema, LANGUAGE, SHORT);
+        add(schema, TIME, DataType.Int64);
+        add(schema, INGESTED, DataType.Int64);
+        add(schema, ATTRIBUTES, DataType.JSON);
+        return schema;
+    }
+
+    private static void add(
+            CreateCollectionReq.CollectionSchema schema, String name, DataType type) {
+        schema.addField(AddFieldReq.builder().fieldName(name).dataType(type).build());
+    }
+
+    private static void text(
+            CreateCollectionReq.CollectionSchema schema, String name, int longest) {
+        schema.addField(
+                AddFieldReq.builder()
+                        .fieldName(name)
+                        .dataType(DataType.VarChar)
+                        .maxLength(longest)
+                        .build());
+    }
+
+    private static void vector(CreateCollectionReq.CollectionSchema schema, int dimension) {
+        schema.addField(
+                AddFieldReq.builder()
+                        .fieldName(VECTOR)
+                        .dataType(DataType.FloatVector)
+                        .dimension(dimension)
+                        .build());
+    }
+
+    static JsonObject documentRow(DocumentRow document, Places places) {
+        JsonObject row = new JsonObject();
+        row.addProperty(ID, MentionId.ofDocument(document.id()));
+        putDocument(row, document);
+        row.addProperty(PLACES, places.encoded());
+        row.add(VECTOR, array(PLACEHOLDER));
+        return row;
+    }
+
+    static JsonObject mentionRow(DocumentRow document, MentionRow mention, float[] vector) {
+        JsonObject row = new JsonObject();
+        row.addProperty(
+                ID,
+                MentionId.at(MentionId.ofDocument(document.id()), mention.start(), mention.end()));
+        putDocument(row, document);
+        row.addProperty(START, mention.start());
+        row.addProperty(END, mention.end());
+        row.addProperty(TEXT, cut(mention.text(), LONG));
+        row.addProperty(NAME, cut(name(mention.text()), LONG));
+        row.addProperty(SENTENCE, cut(mention.sentence(), LONG));
+        row.addProperty(SENTENCE_START, mention.sentenceStart());
+        row.addProperty(SCORE, mention.score());
+        row.add(VECTOR, array(vector));
+        return row;
+    }
+
+    private static void putDocument(JsonObject row, DocumentRow document) {
+        row.addProperty(DOCUMENT, document.id());
+        row.addProperty(VERSION, document.version());
+        // An absent value is an empty one: not every server takes nulls.
+        row.addProperty(TITLE, cut(document.title().orElse(""), LONG));
+        row.addProperty(SOURCE, document.source().orElse(""));
+        row.addProperty(URL, document.url().orElse(""));
+        row.addProperty(LANGUAGE, document.language().orElse(""));
+        row.addProperty(TIME, document.time());
+        row.addProperty(INGESTED, document.ingested());
+        JsonObject attributes = new JsonObject();
+        document.attributes().forEach(attributes::addProperty);
+        row.add(ATTRIBUTES, attributes);
+    }
+
+    private static JsonArray array(float[] vector) {
+        JsonArray array = new JsonArray(vector.length);
+        for (float value : vector) {
+            array.add(value);
+        }
+        return array;
+    }
+
+    /** About how much of a request a row takes: its characters, and four bytes for each number. */
+    static long size(JsonObject row) {
+        long size = 0;
+        for (Map.Entry<String, JsonElement> column : row.entrySet()) {
+            JsonElement value = column.getValue();
+            if (value.isJsonArray()) {
+                size += 4L * value.getAsJsonArray().size();
+            } else if (value.isJsonObject()) {
+                size += size(value.getAsJsonObject());
+            } else {
+                size += column.getKey().length() + value.getAsString().length();
+            }
+        }
+        return size;
+    }
+
+    /** What two mentions of one entity share: case, accents of width, and runs of space aside. */
+    static String name(String mention) {
+        return java.text.Normalizer.normalize(mention, java.text.Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT)
+                .strip()
+                .replaceAll("\\s+", " ");
+    }
+
+    /** The longest beginning that fits into that many UTF-8 bytes. */
+    static String cut(String text, int bytes) {
+        if (text.length() <= bytes / 3 || text.getBytes(StandardCharsets.UTF_8).length <= bytes) {
+            return text;
+        }
+        int end = 0;
+        int used = 0;
+        while (end < text.length()) {
+            int point = text.codePointAt(end);
+            int size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            if (used + size > bytes) {
+                break;
+            }
+            used += size;
+            end += Character.charCount(point);
+        }
+        return text.substring(0, end);
+    }
+
+    static DocumentRow document(Map<String, Object> row) {
+        return new DocumentRow(
+                (String) row.get(DOCUMENT),
+                number(row, VERSION),
+                optional(row, TITLE),
+                optional(row, SOURCE),
+                optional(row, URL),
+                optional(row, LANGUAGE),
+                number(row, TIME),
+                number(row, INGESTED),
+                attributes(row.get(ATTRIBUTES)));
+    }
+
+    static MentionRow mention(Map<String, Object> row) {
+        return new MentionRow(
+                (int) number(row, START),
+                (int) number(row, END),
+                (String) row.get(TEXT),
+                (String) row.get(SENTENCE),
+                (int) number(row, SENTENCE_START),
+                ((Number) row.get(SCORE)).floatValue());
+    }
+
+    static float[] vector(Map<String, Object> row) {
+        List<?> values = (List<?>) row.get(VECTOR);
+        float[] vector = new float[values.size()];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = ((Number) values.get(i)).floatValue();
+        }
+        return vector;
+    }
+
+    private static long number(Map<String, Object> row, String column) {
+        return ((Number) row.get(column)).longValue();
+    }
+
+    private static Optional<String> optional(Map<String, Object> row, String column) {
+        return Optional.of((String) row.get(column)).filter(text -> !text.isEmpty());
+    }
+
+    private static Map<String, String> attributes(Object json) {
+        Map<String, String> attributes = new HashMap<>();
+        for (Map.Entry<String, JsonElement> one : ((JsonObject) json).entrySet()) {
+            attributes.put(one.getKey(), one.getValue().getAsString());
+        }
+        return attributes;
+    }
+
+    /** Ids as a list of a filter. */
+    static String in(List<String> ids) {
+        List<String> quoted = new ArrayList<>();
+        ids.forEach(id -> quoted.add('"' + id + '"'));
+        return ID + " in [" + String.join(",", quoted) + "]";
+    }
+}

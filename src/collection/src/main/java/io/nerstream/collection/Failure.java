@@ -1,0 +1,84 @@
+package io.nerstream.collection;
+
+import io.milvus.exception.ParamException;
+import io.milvus.shaded.io.grpc.StatusRuntimeException;
+import io.milvus.v2.exception.ErrorCode;
+import io.milvus.v2.exception.MilvusClientException;
+import java.util.Set;
+
+/**
+ * What to do after a failed call. Decided by codes alone: the texts of servers differ and change.
+ */
+enum Failure {
+    /** May go well later. */
+    RETRY,
+    /** The data of this call will never be taken; other data may. */
+    REJECT,
+    /** No call will go well before somebody changes something. */
+    FATAL;
+
+    // Codes of Milvus 2.3 and newer (pkg/util/merr): service not ready or unavailable, memory and
+    // disk limits, request limits, node problems, rate limits, quota, timeouts of channels.
+    private static final Set<Integer> PASSING =
+            Set.of(1, 2, 3, 4, 5, 8, 9, 10, 502, 503, 504, 601, 602, 901, 902, 904, 1000, 2200);
+    private static final Set<Integer> BAD_DATA =
+            Set.of(1100, 1101, 1102, 1103, 1104, 1700, 1701, 1702, 1703, 1704, 1705, 1706, 1710);
+    // What servers older than these codes and Milvus Lite answer to data that breaks the schema.
+    private static final int LEGACY_ILLEGAL_ARGUMENT = 6;
+
+    static Failure of(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof StatusRuntimeException rpc) {
+                return ofCall(rpc);
+            }
+            // A row that breaks the schema does not even leave the SDK.
+            if (t instanceof ParamException) {
+                return REJECT;
+            }
+        }
+        if (failure instanceof MilvusClientException milvus) {
+            return ofServer(milvus);
+        }
+        return FATAL;
+    }
+
+    private static Failure ofCall(StatusRuntimeException rpc) {
+        return switch (rpc.getStatus().getCode()) {
+            case UNAVAILABLE,
+                    DEADLINE_EXCEEDED,
+                    RESOURCE_EXHAUSTED,
+                    ABORTED,
+                    CANCELLED,
+                    INTERNAL,
+                    UNKNOWN ->
+                    RETRY;
+            case INVALID_ARGUMENT, OUT_OF_RANGE, DATA_LOSS -> REJECT;
+            case UNAUTHENTICATED,
+                    PERMISSION_DENIED,
+                    UNIMPLEMENTED,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    FAILED_PRECONDITION,
+                    OK ->
+                    FATAL;
+        };
+    }
+
+    private static Failure ofServer(MilvusClientException milvus) {
+        ErrorCode code = milvus.getErrorCode();
+        if (code == ErrorCode.RPC_ERROR || code == ErrorCode.TIMEOUT) {
+            return RETRY;
+        }
+        if (code == ErrorCode.INVALID_PARAMS) {
+            return REJECT;
+        }
+        if (code != ErrorCode.SERVER_ERROR) {
+            return FATAL;
+        }
+        if (BAD_DATA.contains(milvus.getServerErrCode())
+                || milvus.getLegacyServerCode() == LEGACY_ILLEGAL_ARGUMENT) {
+            return REJECT;
+        }
+        return PASSING.contains(milvus.getServerErrCode()) ? RETRY : FATAL;
+    }
+}

@@ -1,0 +1,305 @@
+package io.nerstream.collection;
+
+import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.exception.MilvusClientException;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.milvus.v2.service.collection.request.DescribeCollectionReq;
+import io.milvus.v2.service.collection.request.HasCollectionReq;
+import io.milvus.v2.service.collection.request.LoadCollectionReq;
+import io.milvus.v2.service.utility.request.AlterAliasReq;
+import io.milvus.v2.service.utility.request.CreateAliasReq;
+import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import io.milvus.v2.service.vector.request.QueryReq;
+import io.milvus.v2.service.vector.response.QueryResp;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The mentions of one encoder in a Milvus server, and the documents that they are of.
+ *
+ * <p>Two Milvus collections, {@code mentions_E} and {@code documents_E} with the first digits of
+ * the encoder's id, which hold it whole, with the vectors' dimension and the version of the
+ * columns; whoever opens them must agree with all three. Readers may go by the alias {@code
+ * mentions}.
+ *
+ * <p>Safe for use by several threads, but only one may write a document at a time.
+ */
+public final class MentionCollection implements AutoCloseable {
+    /** The alias that readers use. */
+    public static final String ALIAS = "mentions";
+
+    private static final String ENCODER = "nerstream.encoder";
+    private static final String DIMENSION = "nerstream.dimension";
+    private static final String SCHEMA = "nerstream.schema";
+    private static final int NAMED_DIGITS = 12;
+    private static final int GET_AT_ONCE = 1_000;
+
+    private final Calls calls;
+    private final String documents;
+    private final String mentions;
+    private final CollectionWriter writer;
+
+    private MentionCollection(Calls calls, String encoderId) {
+        this.calls = calls;
+        this.documents = "documents_" + encoderId.substring(0, NAMED_DIGITS);
+        this.mentions = "mentions_" + encoderId.substring(0, NAMED_DIGITS);
+        this.writer = new CollectionWriter(calls, documents, mentions);
+    }
+
+    /**
+     * Opens the collection of an encoder; makes it if it is not there, and lets the alias point to
+     * it if it points to none.
+     *
+     * @param encoderId hexadecimal digits
+     * @param dimension of its vectors
+     * @throws CollectionException if no server answers, or what is there belongs to another
+     *     encoder, dimension or version; the message says both
+     */
+    public static MentionCollection open(MilvusSettings settings, String encoderId, int dimension) {
+        Calls calls = new Calls(settings);
+        try {
+            MentionCollection collection = new MentionCollection(calls, encoderId);
+            Map<String, String> identity =
+                    Map.of(
+                            ENCODER,
+                            encoderId,
+                            DIMENSION,
+                            Integer.toString(dimension),
+                            SCHEMA,
+                            Columns.SCHEMA_VERSION);
+            IndexParam index = Columns.vectorIndex(settings.index());
+            collection.make(
+                    collection.documents,
+                    Columns.ofDocuments(),
+                    Columns.vectorIndex(MilvusSettings.IndexKind.FLAT),
+                    identity);
+            collection.make(collection.mentions, Columns.ofMentions(dimension), index, identity);
+            collection.nameIfUnnamed();
+            return collection;
+        } catch (RuntimeException e) {
+            calls.close();
+            throw e;
+        }
+    }
+
+    private void make(
+            String name,
+            CreateCollectionReq.CollectionSchema schema,
+            IndexParam index,
+            Map<String, String> identity) {
+        if (!has(name)) {
+            try {
+                calls.once(
+                        client -> {
+                            client.createCollection(
+                                    CreateCollectionReq.builder()
+                                            .collectionName(name)
+                                            .collectionSchema(schema)
+                                            .indexParam(index)
+                                            .properties(identity)
+                                            .consistencyLevel(ConsistencyLevel.STRONG)
+                                            .build());
+                            return name;
+                        });
+            } catch (MilvusClientException e) {
+                // Somebody else may have made it meanwhile.
+                if (!has(name)) {
+                    throw e;
+                }
+            }
+        }
+        check(name, identity);
+        calls.call(
+                client -> {
+                    client.loadCollection(LoadCollectionReq.builder().collectionName(name).build());
+                    return name;
+                });
+    }
+
+    private boolean has(String name) {
+        return calls.call(
+                client ->
+                        client.hasCollection(
+                                HasCollectionReq.builder().collectionName(name).build()));
+    }
+
+    private void check(String name, Map<String, String> expected) {
+        Map<String, String> found =
+                calls.call(
+                        client ->
+                                client.describeCollection(
+                                                DescribeCollectionReq.builder()
+                                                        .collectionName(name)
+                                                        .build())
+                                        .getProperties());
+        expected.forEach(
+                (key, value) -> {
+                    String there = found.getOrDefault(key, "nothing");
+                    if (!there.equals(value)) {
+                        throw new CollectionException(
+                                "collection "
+                                        + name
+                                        + " at "
+                                        + calls.uri()
+                                        + " has "
+                                        + key
+                                        + " "
+                                        + there
+                                        + ", this program needs "
+                                        + value
+                                        + ": use the encoder it was made with, or another server or data folder");
+                    }
+                });
+    }
+
+    private void nameIfUnnamed() {
+        if (isNamed()) {
+            return;
+        }
+        try {
+            calls.once(
+                    client -> {
+                        client.createAlias(
+                                CreateAliasReq.builder()
+                                        .collectionName(mentions)
+                                        .alias(ALIAS)
+                                        .build());
+                        return ALIAS;
+                    });
+        } catch (MilvusClientException e) {
+            // Somebody else may have made it meanwhile.
+            if (!isNamed()) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isNamed() {
+        try {
+            calls.once(
+                    client ->
+                            client.describeAlias(DescribeAliasReq.builder().alias(ALIAS).build()));
+            return true;
+        } catch (MilvusClientException e) {
+            // Servers differ in how they say that there is none.
+            return false;
+        }
+    }
+
+    /** Lets the alias for readers point to this collection. */
+    public void becomeAlias() {
+        calls.call(
+                client -> {
+                    client.alterAlias(
+                            AlterAliasReq.builder().collectionName(mentions).alias(ALIAS).build());
+                    return ALIAS;
+                });
+    }
+
+    /**
+     * Writes changes of different documents. After it returns, searches with strong consistency see
+     * them all, and any repetition of it leaves the same rows.
+     *
+     * @return what became of each, in their order
+     * @throws IllegalArgumentException if two changes are of one document
+     * @throws RuntimeException if the server could not be reached within the deadline, or refuses
+     *     every call; some of the changes may have been written: write them all again
+     */
+    public List<WriteOutcome> write(List<DocumentChange> changes) {
+        return writer.write(changes);
+    }
+
+    /** One page of matches. */
+    public SearchPage search(SearchQuery query) {
+        return calls.call(client -> new Search(client, mentions, query).run());
+    }
+
+    /** The vector of a mention, if it is there. */
+    public Optional<float[]> vector(String mentionId) {
+        if (!mentionId.matches("[A-Za-z0-9_.-]{1,64}")) {
+            return Optional.empty();
+        }
+        List<Map<String, Object>> rows =
+                get(mentions, List.of(mentionId), List.of(Columns.ID, Columns.VECTOR));
+        return rows.stream().map(Columns::vector).findFirst();
+    }
+
+    /** A document with its mentions, if it is there. */
+    public Optional<StoredDocument> document(String id) {
+        String rowId = MentionId.ofDocument(id);
+        List<Map<String, Object>> rows = get(documents, List.of(rowId), Columns.OF_DOCUMENT);
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        Places places = Places.read((String) rows.get(0).get(Columns.PLACES));
+        List<String> ids =
+                places.all().stream()
+                        .map(place -> MentionId.at(rowId, place.start(), place.end()))
+                        .toList();
+        List<MentionRow> found = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += GET_AT_ONCE) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + GET_AT_ONCE));
+            get(mentions, some, Columns.OF_MENTION).forEach(row -> found.add(Columns.mention(row)));
+        }
+        found.sort(Comparator.comparingInt(MentionRow::start).thenComparing(MentionRow::end));
+        return Optional.of(new StoredDocument(Columns.document(rows.get(0)), found));
+    }
+
+    private List<Map<String, Object>> get(
+            String collection, List<String> ids, List<String> columns) {
+        return calls.call(
+                client ->
+                        client
+                                .query(
+                                        QueryReq.builder()
+                                                .collectionName(collection)
+                                                .filter(Columns.in(ids))
+                                                .outputFields(columns)
+                                                .consistencyLevel(ConsistencyLevel.STRONG)
+                                                .build())
+                                .getQueryResults()
+                                .stream()
+                                .map(QueryResp.QueryResult::getEntity)
+                                .toList());
+    }
+
+    /** How many documents are there. */
+    public long countDocuments() {
+        return count(documents);
+    }
+
+    /** How many mentions are there. */
+    public long countMentions() {
+        return count(mentions);
+    }
+
+    private long count(String collection) {
+        return calls.call(
+                client ->
+                        (Long)
+                                client.query(
+                                                QueryReq.builder()
+                                                        .collectionName(collection)
+                                                        .outputFields(List.of("count(*)"))
+                                                        .consistencyLevel(ConsistencyLevel.STRONG)
+                                                        .build())
+                                        .getQueryResults()
+                                        .get(0)
+                                        .getEntity()
+                                        .get("count(*)"));
+    }
+
+    /** How many calls were tried again since this was opened. */
+    public long repeatedCalls() {
+        return calls.repeated();
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+    }
+}

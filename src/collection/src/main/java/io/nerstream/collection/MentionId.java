@@ -1,0 +1,44 @@
+package io.nerstream.collection;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * Ids of rows. They hold only letters, digits, {@code -}, {@code _} and {@code .}, since the SDK
+ * does not escape them, and depend on the document's id and the mention's place alone, so that a
+ * repeated write hits the same row.
+ */
+public final class MentionId {
+    // 132 bits: no two documents will ever share them.
+    private static final int DOCUMENT_LENGTH = 22;
+    private static final int RADIX = 36;
+
+    private MentionId() {}
+
+    /** The id of a document's row. */
+    static String ofDocument(String document) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(document.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().encodeToString(digest).substring(0, DOCUMENT_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** The id of a mention of a document. */
+    public static String of(String document, int start, int end) {
+        return at(ofDocument(document), start, end);
+    }
+
+    static String at(String documentRow, int start, int end) {
+        return documentRow
+                + "."
+                + Integer.toString(start, RADIX)
+                + "."
+                + Integer.toString(end, RADIX);
+    }
+}

@@ -1,0 +1,63 @@
+package io.nerstream.collection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ColumnsTest {
+    private static JsonObject row(int sentence) {
+        DocumentRow document =
+                new DocumentRow(
+                        "d",
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        Map.of("a", "x".repeat(sentence)));
+        return Columns.mentionRow(document, new MentionRow(0, 1, "m", "s", 0, 1), new float[511]);
+    }
+
+    @Test
+    void namesDifferByNoMoreThanCaseWidthAndSpace() {
+        assertThat(Columns.name(" New\u00a0 York\n")).isEqualTo("new york");
+        assertThat(Columns.name("ＮＥＷ YORK")).isEqualTo("new york");
+    }
+
+    @Property(tries = 300)
+    void aCutTextFitsAndIsTheLongestBeginning(
+            @ForAll String text, @ForAll @IntRange(max = 40) int bytes) {
+        String cut = Columns.cut(text, bytes);
+        assertThat(text).startsWith(cut);
+        assertThat(cut.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(bytes);
+        if (cut.length() < text.length()) {
+            int next = Character.charCount(text.codePointAt(cut.length()));
+            String longer = text.substring(0, cut.length() + next);
+            assertThat(longer.getBytes(StandardCharsets.UTF_8).length).isGreaterThan(bytes);
+        }
+    }
+
+    @Test
+    void aRequestHoldsWhatMilvusTakesAndAtLeastOneRow() {
+        List<JsonObject> rows = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            rows.add(row(10));
+        }
+        assertThat(CollectionWriter.endOfRequest(rows, 0)).isEqualTo(1_000);
+        assertThat(CollectionWriter.endOfRequest(rows, 2_000)).isEqualTo(2_500);
+        List<JsonObject> large = List.of(row(10_000_000), row(10_000_000), row(10));
+        assertThat(CollectionWriter.endOfRequest(large, 0)).isEqualTo(1);
+        assertThat(CollectionWriter.endOfRequest(large, 1)).isEqualTo(3);
+    }
+}

@@ -1,0 +1,455 @@
+package io.nerstream.collection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nerstream.collection.SearchQuery.Grouping;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the project needs of a Milvus server, whichever it is. */
+abstract class MilvusContract {
+    static final int DIMENSION = 8;
+
+    private MentionCollection collection;
+
+    abstract String uri();
+
+    @BeforeEach
+    void open() {
+        collection = MentionCollection.open(MilvusSettings.at(uri()), encoderId(), DIMENSION);
+    }
+
+    @AfterEach
+    void close() {
+        collection.close();
+    }
+
+    private static String encoderId() {
+        return Long.toHexString(new Random().nextLong() | Long.MIN_VALUE) + "0".repeat(48);
+    }
+
+    @Test
+    void findsWhatWasWrittenWithAllItsValues() {
+        DocumentRow document =
+                new DocumentRow(
+                        "doc \"1\" – ü/☃",
+                        7,
+                        Optional.of("A title"),
+                        Optional.of("source"),
+                        Optional.of("https://example.org/1"),
+                        Optional.of("en"),
+                        1_700_000_000_000L,
+                        1_700_000_001_000L,
+                        Map.of("desk", "sports", "odd \"key\"", "a\\b"));
+        MentionRow mention = new MentionRow(4, 10, "Danube", "The Danube flooded.", 0, 0.75f);
+
+        assertThat(write(replace(document, List.of(mention), unit(0))))
+                .containsExactly(new WriteOutcome.Indexed(1));
+
+        SearchPage page = collection.search(query(unit(0), Grouping.MENTION, 10));
+        assertThat(page.hits()).hasSize(1);
+        SearchPage.Hit hit = page.hits().get(0);
+        assertThat(hit.id()).isEqualTo(MentionId.of(document.id(), 4, 10));
+        assertThat(hit.score()).isCloseTo(1f, within(1e-5f));
+        assertThat(hit.document()).isEqualTo(document);
+        assertThat(hit.mention()).isEqualTo(mention);
+        assertThat(collection.document(document.id()))
+                .contains(new StoredDocument(document, List.of(mention)));
+        assertThat(collection.vector(hit.id()).orElseThrow()).isEqualTo(unit(0));
+    }
+
+    @Test
+    void aNewerVersionReplacesAllMentionsOfTheOlder() {
+        write(replace(document("d", 1), mentions(0, 5, 10), unit(0), unit(1), unit(2)));
+        write(replace(document("d", 2), mentions(5, 20), unit(3), unit(4)));
+
+        assertThat(places("d")).containsExactly(5, 20);
+        assertThat(collection.countMentions()).isEqualTo(2);
+        assertThat(collection.countDocuments()).isEqualTo(1);
+    }
+
+    @Test
+    void aLateOlderVersionNeverWins() {
+        write(replace(document("d", 2), mentions(5), unit(0)));
+
+        assertThat(write(replace(document("d", 1), mentions(0, 9), unit(1), unit(2))))
+                .containsExactly(new WriteOutcome.Superseded(1, 2));
+        assertThat(places("d")).containsExactly(5);
+    }
+
+    @Test
+    void aRepeatedWriteLeavesTheSameRows() {
+        DocumentChange change = replace(document("d", 3), mentions(0, 5), unit(0), unit(1));
+        write(change);
+        write(change);
+
+        assertThat(places("d")).containsExactly(0, 5);
+        assertThat(collection.countMentions()).isEqualTo(2);
+    }
+
+    @Test
+    void aRemovedDocumentIsGoneWithItsMentionsAndMayComeBack() {
+        write(replace(document("d", 9), mentions(0, 5), unit(0), unit(1)));
+
+        assertThat(write(new DocumentChange.Remove("d"), new DocumentChange.Remove("never")))
+                .containsExactly(new WriteOutcome.Deleted(), new WriteOutcome.Deleted());
+        assertThat(collection.document("d")).isEmpty();
+        assertThat(collection.countMentions()).isZero();
+        assertThat(collection.countDocuments()).isZero();
+
+        write(replace(document("d", 1), mentions(7), unit(0)));
+        assertThat(places("d")).containsExactly(7);
+    }
+
+    @Test
+    void aDocumentWithoutMentionsIsThere() {
+        write(replace(document("empty", 1), List.of()));
+
+        assertThat(collection.document("empty").orElseThrow().mentions()).isEmpty();
+    }
+
+    @Test
+    void twoMentionsAtOnePlaceAreOneRow() {
+        assertThat(write(replace(document("d", 1), mentions(5, 5), unit(0), unit(1))))
+                .containsExactly(new WriteOutcome.Indexed(1));
+        assertThat(collection.countMentions()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesTwoChangesOfOneDocumentInOneWrite() {
+        assertThatThrownBy(
+                        () ->
+                                write(
+                                        new DocumentChange.Remove("d"),
+                                        replace(document("d", 1), List.of())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two changes of document d");
+    }
+
+    @Test
+    void aDocumentThatTheServerDoesNotTakeIsRejectedAlone() {
+        DocumentRow tooLong =
+                new DocumentRow(
+                        "long",
+                        1,
+                        Optional.empty(),
+                        Optional.of("s".repeat(Columns.SHORT + 1)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        Map.of());
+        List<WriteOutcome> outcomes =
+                write(
+                        replace(document("a", 1), mentions(0), unit(0)),
+                        replace(tooLong, mentions(0), unit(1)),
+                        replace(document("b", 1), mentions(0), unit(2)));
+
+        assertThat(outcomes.get(0)).isEqualTo(new WriteOutcome.Indexed(1));
+        assertThat(outcomes.get(1)).isInstanceOf(WriteOutcome.Rejected.class);
+        assertThat(outcomes.get(2)).isEqualTo(new WriteOutcome.Indexed(1));
+        assertThat(places("a")).containsExactly(0);
+        assertThat(places("b")).containsExactly(0);
+    }
+
+    @Test
+    void pagesGiveEveryMatchOnceInOrder() {
+        Random random = new Random(1);
+        int count = 1_000;
+        List<DocumentChange> changes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            // Few different vectors: many equal scores across the ends of pages.
+            float[] vector = unit(0);
+            vector[1 + random.nextInt(3)] = random.nextInt(4);
+            changes.add(replace(document("d" + i, 1), mentions(i), normalised(vector)));
+        }
+        collection.write(changes);
+
+        List<SearchPage.Hit> all = new ArrayList<>();
+        Optional<SearchQuery.Cursor> after = Optional.empty();
+        int pages = 0;
+        do {
+            SearchPage page =
+                    collection.search(
+                            new SearchQuery(
+                                    unit(0),
+                                    170,
+                                    -1,
+                                    SearchFilter.ALL,
+                                    Grouping.MENTION,
+                                    after,
+                                    true));
+            all.addAll(page.hits());
+            after = page.next();
+            pages++;
+        } while (after.isPresent());
+
+        assertThat(pages).isEqualTo(6);
+        Set<String> ids = new HashSet<>();
+        all.forEach(hit -> ids.add(hit.id()));
+        assertThat(all).hasSize(count);
+        assertThat(ids).hasSize(count);
+        for (int i = 1; i < count; i++) {
+            assertThat(all.get(i).score()).isLessThanOrEqualTo(all.get(i - 1).score());
+        }
+    }
+
+    @Test
+    void groupsShowEachDocumentOrEntityOnceByItsBestMention() {
+        write(
+                replace(document("a", 1), mentions(0, 50), towards(0.9f), towards(0.95f)),
+                replace(document("b", 1), mentions(0, 50), towards(0.8f), towards(0.2f)),
+                replace(document("c", 1), mentions(0), towards(0.85f)));
+
+        assertThat(documents(Grouping.DOCUMENT, 10)).containsExactly("a", "c", "b");
+        SearchPage first = collection.search(query(unit(0), Grouping.DOCUMENT, 2));
+        assertThat(first.hits()).extracting(h -> h.document().id()).containsExactly("a", "c");
+        SearchPage second =
+                collection.search(
+                        new SearchQuery(
+                                unit(0),
+                                2,
+                                -1,
+                                SearchFilter.ALL,
+                                Grouping.DOCUMENT,
+                                first.next(),
+                                true));
+        assertThat(second.hits()).extracting(h -> h.document().id()).containsExactly("b");
+        // All mentions have the text "name".
+        assertThat(documents(Grouping.ENTITY, 10)).containsExactly("a");
+    }
+
+    @Test
+    void aFloorKeepsExactlyWhatReachesIt() {
+        write(replace(document("a", 1), mentions(0, 50), towards(0.9f), towards(0.5f)));
+        float reached =
+                collection.search(query(unit(0), Grouping.MENTION, 10)).hits().get(1).score();
+
+        assertThat(withFloor(reached)).hasSize(2);
+        assertThat(withFloor(Math.nextUp(reached))).hasSize(1);
+    }
+
+    @Test
+    void filtersBySourceLanguageTimeAndAttributes() {
+        write(
+                replace(
+                        full("a", "wire", "en", 100, Map.of("desk", "sports")),
+                        mentions(0),
+                        unit(0)),
+                replace(
+                        full("b", "wire", "de", 200, Map.of("desk", "a \"b\" \\ c")),
+                        mentions(0),
+                        unit(0)),
+                replace(full("c", "blog \"x\"", "en", 300, Map.of()), mentions(0), unit(0)));
+
+        assertThat(found(filter(List.of("wire"), List.of(), null, null, Map.of())))
+                .containsExactlyInAnyOrder("a", "b");
+        assertThat(found(filter(List.of("blog \"x\""), List.of(), null, null, Map.of())))
+                .containsExactly("c");
+        assertThat(found(filter(List.of(), List.of("en"), null, null, Map.of())))
+                .containsExactlyInAnyOrder("a", "c");
+        assertThat(found(filter(List.of(), List.of(), 100L, 300L, Map.of())))
+                .containsExactlyInAnyOrder("a", "b");
+        assertThat(found(filter(List.of(), List.of(), null, null, Map.of("desk", "sports"))))
+                .containsExactly("a");
+        assertThat(found(filter(List.of(), List.of(), null, null, Map.of("desk", "a \"b\" \\ c"))))
+                .containsExactly("b");
+        assertThat(
+                        found(
+                                filter(
+                                        List.of("\" or 1 == 1 or source == \""),
+                                        List.of(),
+                                        null,
+                                        null,
+                                        Map.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void manyDocumentsComeBackByBruteForceOrder() {
+        Random random = new Random(7);
+        List<DocumentChange> changes = new ArrayList<>();
+        List<float[]> vectors = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            float[] vector = new float[DIMENSION];
+            for (int j = 0; j < DIMENSION; j++) {
+                vector[j] = (float) random.nextGaussian();
+            }
+            vectors.add(normalised(vector));
+            changes.add(replace(document("d" + i, 1), mentions(0), normalised(vector)));
+        }
+        collection.write(changes);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            expected.add("d" + i);
+        }
+        float[] asked = normalised(new float[] {1, 2, 3, 4, -4, -3, -2, -1});
+        expected.sort(
+                (x, y) ->
+                        Double.compare(
+                                dot(asked, vectors.get(Integer.parseInt(y.substring(1)))),
+                                dot(asked, vectors.get(Integer.parseInt(x.substring(1))))));
+
+        assertThat(collection.search(query(asked, Grouping.MENTION, 300)).hits())
+                .extracting(h -> h.document().id())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void whoComesWithAnotherEncoderOrDimensionIsToldBoth() {
+        String encoder = encoderId();
+        MentionCollection.open(MilvusSettings.at(uri()), encoder, DIMENSION).close();
+        String other = encoder.substring(0, 40) + "f".repeat(24);
+
+        assertThatThrownBy(() -> MentionCollection.open(MilvusSettings.at(uri()), other, DIMENSION))
+                .isInstanceOf(CollectionException.class)
+                .hasMessageContaining(encoder)
+                .hasMessageContaining(other);
+        assertThatThrownBy(
+                        () ->
+                                MentionCollection.open(
+                                        MilvusSettings.at(uri()), encoder, DIMENSION + 1))
+                .isInstanceOf(CollectionException.class)
+                .hasMessageContaining("dimension");
+    }
+
+    private List<WriteOutcome> write(DocumentChange... changes) {
+        return collection.write(List.of(changes));
+    }
+
+    private List<Integer> places(String document) {
+        return collection.document(document).orElseThrow().mentions().stream()
+                .map(MentionRow::start)
+                .toList();
+    }
+
+    private List<String> documents(Grouping grouping, int limit) {
+        return collection.search(query(unit(0), grouping, limit)).hits().stream()
+                .map(h -> h.document().id())
+                .toList();
+    }
+
+    private List<SearchPage.Hit> withFloor(float floor) {
+        return collection
+                .search(
+                        new SearchQuery(
+                                unit(0),
+                                10,
+                                floor,
+                                SearchFilter.ALL,
+                                Grouping.MENTION,
+                                Optional.empty(),
+                                true))
+                .hits();
+    }
+
+    private List<String> found(SearchFilter filter) {
+        return collection
+                .search(
+                        new SearchQuery(
+                                unit(0), 10, -1, filter, Grouping.DOCUMENT, Optional.empty(), true))
+                .hits()
+                .stream()
+                .map(h -> h.document().id())
+                .toList();
+    }
+
+    private static SearchFilter filter(
+            List<String> sources,
+            List<String> languages,
+            Long from,
+            Long to,
+            Map<String, String> attributes) {
+        return new SearchFilter(
+                sources, languages, Optional.ofNullable(from), Optional.ofNullable(to), attributes);
+    }
+
+    private static SearchQuery query(float[] vector, Grouping grouping, int limit) {
+        return new SearchQuery(
+                vector, limit, -1, SearchFilter.ALL, grouping, Optional.empty(), true);
+    }
+
+    private static DocumentChange replace(
+            DocumentRow document, List<MentionRow> mentions, float[]... vectors) {
+        return new DocumentChange.Replace(document, mentions, List.of(vectors));
+    }
+
+    private static DocumentRow document(String id, long version) {
+        return new DocumentRow(
+                id,
+                version,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                Map.of());
+    }
+
+    private static DocumentRow full(
+            String id, String source, String language, long time, Map<String, String> attributes) {
+        return new DocumentRow(
+                id,
+                1,
+                Optional.empty(),
+                Optional.of(source),
+                Optional.empty(),
+                Optional.of(language),
+                time,
+                time,
+                attributes);
+    }
+
+    private static List<MentionRow> mentions(int... starts) {
+        List<MentionRow> mentions = new ArrayList<>();
+        for (int start : starts) {
+            mentions.add(new MentionRow(start, start + 4, "name", "a name", start, 1));
+        }
+        return mentions;
+    }
+
+    private static float[] unit(int axis) {
+        float[] vector = new float[DIMENSION];
+        vector[axis] = 1;
+        return vector;
+    }
+
+    /** A vector whose cosine with the first axis is given. */
+    private static float[] towards(float cosine) {
+        float[] vector = new float[DIMENSION];
+        vector[0] = cosine;
+        vector[1] = (float) Math.sqrt(1 - cosine * cosine);
+        return vector;
+    }
+
+    private static float[] normalised(float[] vector) {
+        double length = Math.sqrt(dot(vector, vector));
+        float[] unit = new float[vector.length];
+        for (int i = 0; i < unit.length; i++) {
+            unit[i] = (float) (vector[i] / length);
+        }
+        return unit;
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static org.assertj.core.data.Offset<Float> within(float offset) {
+        return org.assertj.core.data.Offset.offset(offset);
+    }
+}

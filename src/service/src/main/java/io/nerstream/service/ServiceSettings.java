@@ -1,0 +1,20 @@
+package io.nerstream.service;
+
+import java.time.Duration;
+
+/**
+ * Settings of the query service.
+ *
+ * @param host address to listen on; loopback unless everybody may search and publish
+ * @param port 0: a free one
+ * @param kafka bootstrap servers
+ * @param group consumer group of the indexing job
+ * @param registry address of a schema registry; empty if none is used
+ * @param patience how long a search with strong consistency waits
+ */
+public record ServiceSettings(
+        String host, int port, String kafka, String group, String registry, Duration patience) {
+    public static final String LOOPBACK = "127.0.0.1";
+    public static final int USUAL_PORT = 7070;
+    public static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);
+}

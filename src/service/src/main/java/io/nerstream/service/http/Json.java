@@ -1,0 +1,67 @@
+package io.nerstream.service.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.javalin.http.Context;
+
+/** Bodies; unknown fields are refused, since they are mostly misspelt ones. */
+final class Json {
+    static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .build();
+
+    private Json() {}
+
+    static <T> T read(Context context, Class<T> type) {
+        try {
+            T value = MAPPER.readValue(context.body(), type);
+            if (value == null) {
+                throw Problem.badRequest("the body is null, a JSON object is needed");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw Problem.badRequest(explain(e));
+        }
+    }
+
+    static JsonNode readTree(Context context) {
+        try {
+            return MAPPER.readTree(context.body());
+        } catch (JsonProcessingException e) {
+            throw Problem.badRequest(explain(e));
+        }
+    }
+
+    private static String explain(JsonProcessingException e) {
+        String where =
+                e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                        ? " (at " + path(mapping) + ")"
+                        : "";
+        return "the body is not the JSON that is needed"
+                + where
+                + ": "
+                + e.getOriginalMessage().lines().findFirst().orElse("");
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference one : e.getPath()) {
+            if (one.getFieldName() == null) {
+                path.append('[').append(one.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(one.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+}

@@ -1,0 +1,208 @@
+package io.nerstream.service.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.json.JavalinJackson;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.encoder.Encoder;
+import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.stream.DocumentPublisher;
+import io.nerstream.service.stream.IndexingProgress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The query service: search by a description, publish and remove documents, show them, say how it
+ * is. {@code GET /openapi.json} describes every request.
+ *
+ * <p>Errors are problem details (RFC 9457). It has no users of its own: whoever reaches it may
+ * search and publish, so it listens on loopback unless told otherwise.
+ */
+public final class QueryService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
+    private static final long LARGEST_BODY = 16L * 1024 * 1024;
+
+    private final DocumentPublisher publisher;
+    private final IndexingProgress progress;
+    private final PrometheusMeterRegistry metrics;
+    private final Javalin server;
+
+    /**
+     * Starts the service.
+     *
+     * @param encoder stays the caller's, as does the collection
+     * @param indexing whether the indexing job runs, as far as the caller knows
+     */
+    public static QueryService start(
+            ServiceSettings settings,
+            Encoder encoder,
+            MentionCollection collection,
+            BooleanSupplier indexing)
+            throws InterruptedException {
+        return new QueryService(settings, encoder, collection, indexing);
+    }
+
+    private QueryService(
+            ServiceSettings settings,
+            Encoder encoder,
+            MentionCollection collection,
+            BooleanSupplier indexing)
+            throws InterruptedException {
+        this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Timer searchable =
+                Timer.builder("nerstream.publish.to.searchable")
+                        .description("From Kafka's record to rows that searches find")
+                        .publishPercentiles(0.5, 0.99)
+                        .register(metrics);
+        this.progress =
+                new IndexingProgress(
+                        settings.kafka(),
+                        settings.group(),
+                        settings.registry(),
+                        outcome -> heard(outcome, searchable));
+        metrics.gauge("nerstream.documents.waiting", progress, IndexingProgress::waiting);
+        this.publisher = new DocumentPublisher(settings.kafka(), settings.registry());
+        SearchHandler search =
+                new SearchHandler(encoder, collection, progress, settings.patience());
+        DocumentHandler documents = new DocumentHandler(publisher, collection);
+        StatusHandler status =
+                new StatusHandler(
+                        encoder.id(),
+                        settings.kafka(),
+                        settings.registry(),
+                        collection,
+                        progress,
+                        indexing);
+        try {
+            this.server =
+                    Javalin.create(
+                                    config -> {
+                                        configure(config);
+                                        routes(config, search, documents, status);
+                                    })
+                            .start(settings.host(), settings.port());
+        } catch (RuntimeException e) {
+            closeParts();
+            throw e;
+        }
+    }
+
+    private void heard(DocumentOutcome outcome, Timer searchable) {
+        metrics.counter(
+                        "nerstream.documents",
+                        "outcome",
+                        outcome.getOutcome().name().toLowerCase(java.util.Locale.ROOT))
+                .increment();
+        metrics.counter("nerstream.tokens").increment(outcome.getTokens());
+        metrics.counter("nerstream.mentions").increment(outcome.getMentions());
+        if (outcome.getIngested() != null) {
+            Duration took = Duration.between(outcome.getIngested(), outcome.getTime());
+            searchable.record(took.isNegative() ? Duration.ZERO : took);
+        }
+    }
+
+    private static void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.maxRequestSize = LARGEST_BODY;
+        config.http.prefer405over404 = true;
+        config.jsonMapper(new JavalinJackson(Json.MAPPER, false));
+    }
+
+    private void routes(
+            JavalinConfig config,
+            SearchHandler search,
+            DocumentHandler documents,
+            StatusHandler status) {
+        Timer searches =
+                Timer.builder("nerstream.search").publishPercentiles(0.5, 0.99).register(metrics);
+        config.routes.post(
+                "/v1/search",
+                context -> {
+                    long start = System.nanoTime();
+                    search.handle(context);
+                    searches.record(Duration.ofNanos(System.nanoTime() - start));
+                });
+        config.routes.post("/v1/documents", documents::publish);
+        config.routes.get("/v1/documents/{id}", documents::show);
+        config.routes.delete("/v1/documents/{id}", documents::remove);
+        config.routes.get("/v1/status", status::show);
+        config.routes.get("/readyz", status::ready);
+        config.routes.get("/healthz", context -> context.result("ok"));
+        config.routes.get(
+                "/metrics",
+                context ->
+                        context.contentType("text/plain; version=0.0.4").result(metrics.scrape()));
+        config.routes.get("/openapi.json", context -> resource(context, "openapi.json"));
+        config.routes.get("/", context -> resource(context, "index.html"));
+        config.routes.exception(Problem.class, (problem, context) -> answer(context, problem));
+        config.routes.exception(
+                HttpResponseException.class,
+                (refusal, context) ->
+                        answer(
+                                context,
+                                new Problem(
+                                        refusal.getStatus(),
+                                        "Not answered",
+                                        refusal.getMessage())));
+        config.routes.exception(
+                Exception.class,
+                (failure, context) -> {
+                    LOG.error("{} {} failed", context.method(), context.path(), failure);
+                    answer(
+                            context,
+                            new Problem(
+                                    500,
+                                    "Failed",
+                                    "this request failed: the service's log says why"));
+                });
+    }
+
+    private static void answer(Context context, Problem problem) {
+        context.status(problem.status())
+                .json(problem.body())
+                .contentType("application/problem+json");
+    }
+
+    private static void resource(Context context, String name) {
+        try (InputStream in = QueryService.class.getResourceAsStream(name)) {
+            context.contentType(name.endsWith(".html") ? "text/html" : "application/json")
+                    .result(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** How far the indexing is. */
+    public IndexingProgress progress() {
+        return progress;
+    }
+
+    private void closeParts() {
+        publisher.close();
+        progress.close();
+        metrics.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        closeParts();
+    }
+}

@@ -1,0 +1,236 @@
+package io.nerstream.service.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.javalin.http.Context;
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.SearchFilter;
+import io.nerstream.collection.SearchPage;
+import io.nerstream.collection.SearchQuery;
+import io.nerstream.encoder.Calibration;
+import io.nerstream.encoder.Encoder;
+import io.nerstream.service.DocumentJson;
+import io.nerstream.service.stream.IndexingProgress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** {@code POST /v1/search}. */
+final class SearchHandler {
+    static final int MOST_MATCHES = 1_000;
+
+    private static final int USUAL_MATCHES = 10;
+    private static final int AT_ONCE = 16;
+    private static final int LONGEST_WAIT_SECONDS = 5;
+    private static final int LONGEST_DESCRIPTION = 500;
+    private static final int MOST_WORDINGS = 10;
+
+    private final Encoder encoder;
+    private final DescriptionVectors descriptions;
+    private final MentionCollection collection;
+    private final IndexingProgress progress;
+    private final Duration patience;
+    private final Semaphore running = new Semaphore(AT_ONCE);
+
+    SearchHandler(
+            Encoder encoder,
+            MentionCollection collection,
+            IndexingProgress progress,
+            Duration patience) {
+        this.encoder = encoder;
+        this.descriptions = new DescriptionVectors(encoder);
+        this.collection = collection;
+        this.progress = progress;
+        this.patience = patience;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Found(
+            @JsonProperty("matches") List<Match> matches,
+            @JsonProperty("cursor") String cursor,
+            @JsonProperty("floor") Double floor) {}
+
+    void handle(Context context) throws InterruptedException {
+        SearchRequest request = Json.read(context, SearchRequest.class);
+        if (!running.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            context.header("Retry-After", "1");
+            throw new Problem(
+                    503,
+                    "Too many searches",
+                    AT_ONCE + " searches run already, and others wait: try again in a moment");
+        }
+        try {
+            context.json(search(request));
+        } finally {
+            running.release();
+        }
+    }
+
+    private Found search(SearchRequest request) throws InterruptedException {
+        boolean strong = strong(request.consistency());
+        SearchQuery query = query(request, vector(request), strong);
+        if (strong) {
+            long waiting = progress.awaitAllIndexed(patience);
+            if (waiting > 0) {
+                throw new Problem(
+                        503,
+                        "Not yet indexed",
+                        waiting
+                                + " documents still wait to be indexed after "
+                                + patience.toSeconds()
+                                + " seconds: try again later, or without 'consistency': 'strong'");
+            }
+        }
+        SearchPage page = collection.search(query);
+        return new Found(
+                page.hits().stream().map(Match::of).toList(),
+                page.next().map(next -> Cursors.write(next, query)).orElse(null),
+                query.floor() > -1 ? query.floor() : null);
+    }
+
+    private float[] vector(SearchRequest request) throws InterruptedException {
+        List<String> type = request.type() == null ? List.of() : request.type();
+        if (type.isEmpty() == (request.like() == null)) {
+            throw Problem.badRequest(
+                    "exactly one of 'type', a description such as \"river\", and 'like', the id of a mention, is needed");
+        }
+        if (request.like() != null) {
+            return collection
+                    .vector(request.like())
+                    .orElseThrow(
+                            () ->
+                                    Problem.notFound(
+                                            "there is no mention with the id '"
+                                                    + request.like()
+                                                    + "'"));
+        }
+        if (type.size() > MOST_WORDINGS) {
+            throw Problem.badRequest(
+                    "'type' has " + type.size() + " wordings, " + MOST_WORDINGS + " are allowed");
+        }
+        for (String wording : type) {
+            if (wording == null || wording.isBlank() || wording.length() > LONGEST_DESCRIPTION) {
+                throw Problem.badRequest(
+                        "'type' needs descriptions of 1 to "
+                                + LONGEST_DESCRIPTION
+                                + " characters, such as \"river\"");
+            }
+        }
+        return descriptions.of(type.stream().map(String::strip).toList());
+    }
+
+    private SearchQuery query(SearchRequest request, float[] vector, boolean strong) {
+        int k = request.k() == null ? USUAL_MATCHES : request.k();
+        if (k < 1 || k > MOST_MATCHES) {
+            throw Problem.badRequest(
+                    "'k' is " + k + ", it must be 1 to " + MOST_MATCHES + "; 'cursor' goes on");
+        }
+        SearchQuery first =
+                new SearchQuery(
+                        vector,
+                        k,
+                        floor(request, vector),
+                        filter(request.filter()),
+                        grouping(request.group()),
+                        Optional.empty(),
+                        strong);
+        return request.cursor() == null
+                ? first
+                : first.after(Cursors.read(request.cursor(), first));
+    }
+
+    private double floor(SearchRequest request, float[] vector) {
+        if (request.floor() != null && request.rate() != null) {
+            throw Problem.badRequest("'floor' and 'rate' exclude each other");
+        }
+        if (request.floor() != null) {
+            if (!(request.floor() >= -1 && request.floor() <= 1)) {
+                throw Problem.badRequest("'floor' is " + request.floor() + ", it must be -1 to 1");
+            }
+            return request.floor();
+        }
+        if (request.rate() == null) {
+            return -1;
+        }
+        if (!(request.rate() > 0 && request.rate() < 1)) {
+            throw Problem.badRequest(
+                    "'rate' is " + request.rate() + ", it must be between 0 and 1, such as 0.0001");
+        }
+        Calibration calibration =
+                encoder.calibration()
+                        .orElseThrow(
+                                () ->
+                                        Problem.badRequest(
+                                                "this encoder is not calibrated: use 'floor'"));
+        return calibration.threshold(vector, request.rate());
+    }
+
+    private static boolean strong(String consistency) {
+        return switch (consistency == null ? "eventual" : consistency) {
+            case "strong" -> true;
+            case "eventual" -> false;
+            default ->
+                    throw Problem.badRequest(
+                            "'consistency' is '" + consistency + "', not strong or eventual");
+        };
+    }
+
+    private static SearchQuery.Grouping grouping(String group) {
+        return switch (group == null ? "mention" : group) {
+            case "mention" -> SearchQuery.Grouping.MENTION;
+            case "entity" -> SearchQuery.Grouping.ENTITY;
+            case "document" -> SearchQuery.Grouping.DOCUMENT;
+            default ->
+                    throw Problem.badRequest(
+                            "'group' is '"
+                                    + group.toLowerCase(Locale.ROOT)
+                                    + "', not mention, entity or document");
+        };
+    }
+
+    private static SearchFilter filter(SearchRequest.Filter filter) {
+        if (filter == null) {
+            return SearchFilter.ALL;
+        }
+        try {
+            return new SearchFilter(
+                    texts("source", filter.source()),
+                    texts("language", filter.language()),
+                    time("from", filter.from()),
+                    time("to", filter.to()),
+                    attributes(filter.attributes()));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("in 'filter': " + e.getMessage());
+        }
+    }
+
+    private static List<String> texts(String field, List<String> texts) {
+        if (texts == null) {
+            return List.of();
+        }
+        if (texts.contains(null)) {
+            throw new IllegalArgumentException("field '" + field + "' holds null");
+        }
+        return texts;
+    }
+
+    private static Map<String, String> attributes(Map<String, String> attributes) {
+        if (attributes == null) {
+            return Map.of();
+        }
+        if (attributes.containsValue(null)) {
+            throw new IllegalArgumentException("field 'attributes' holds null");
+        }
+        return attributes;
+    }
+
+    private static Optional<Long> time(String field, String text) {
+        return text == null
+                ? Optional.empty()
+                : Optional.of(DocumentJson.time(field, text).toEpochMilli());
+    }
+}

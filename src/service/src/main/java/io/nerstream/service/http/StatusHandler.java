@@ -1,0 +1,97 @@
+package io.nerstream.service.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.javalin.http.Context;
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.Outcome;
+import io.nerstream.service.stream.IndexingProgress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Whether it works, and how far it is. */
+final class StatusHandler {
+    private final String encoderId;
+    private final String kafka;
+    private final String registry;
+    private final MentionCollection collection;
+    private final IndexingProgress progress;
+    private final BooleanSupplier indexing;
+
+    StatusHandler(
+            String encoderId,
+            String kafka,
+            String registry,
+            MentionCollection collection,
+            IndexingProgress progress,
+            BooleanSupplier indexing) {
+        this.encoderId = encoderId;
+        this.kafka = kafka;
+        this.registry = registry;
+        this.collection = collection;
+        this.progress = progress;
+        this.indexing = indexing;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Status(
+            @JsonProperty("ready") boolean ready,
+            @JsonProperty("problems") List<String> problems,
+            @JsonProperty("encoder") String encoder,
+            @JsonProperty("kafka") String kafka,
+            @JsonProperty("schema_registry") String registry,
+            @JsonProperty("documents") Long documents,
+            @JsonProperty("mentions") Long mentions,
+            @JsonProperty("waiting") long waiting,
+            @JsonProperty("outcomes") Map<Outcome, Long> outcomes,
+            @JsonProperty("last_publish_to_searchable_ms") Long freshness) {}
+
+    /** {@code GET /readyz}: 200 if searches and publishing work, 503 with the problems if not. */
+    void ready(Context context) {
+        Status status = status();
+        context.status(status.ready() ? 200 : 503).json(status);
+    }
+
+    /** {@code GET /v1/status}: the same, always 200. */
+    void show(Context context) {
+        context.json(status());
+    }
+
+    private Status status() {
+        List<String> problems = new ArrayList<>();
+        Long documents = null;
+        Long mentions = null;
+        try {
+            documents = collection.countDocuments();
+            mentions = collection.countMentions();
+        } catch (RuntimeException e) {
+            problems.add("Milvus does not answer: " + e.getClass().getSimpleName());
+        }
+        if (!progress.isAlive()) {
+            problems.add("the progress of the indexing can no longer be read from Kafka");
+        }
+        if (!indexing.getAsBoolean()) {
+            problems.add("the indexing job does not run");
+        }
+        return new Status(
+                problems.isEmpty(),
+                problems,
+                encoderId,
+                kafka,
+                registry.isEmpty() ? null : registry,
+                documents,
+                mentions,
+                progress.waiting(),
+                progress.outcomes(),
+                progress.last().map(StatusHandler::freshness).orElse(null));
+    }
+
+    private static Long freshness(DocumentOutcome outcome) {
+        return outcome.getIngested() == null
+                ? null
+                : outcome.getTime().toEpochMilli() - outcome.getIngested().toEpochMilli();
+    }
+}

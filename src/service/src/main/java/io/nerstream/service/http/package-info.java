@@ -1,0 +1,2 @@
+/** The HTTP API and the page. */
+package io.nerstream.service.http;

@@ -1,0 +1,105 @@
+package io.nerstream.service.stream;
+
+import io.nerstream.schemas.Document;
+import io.nerstream.schemas.RecordCodec;
+import io.nerstream.schemas.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes documents to Kafka. Safe for use by several threads. */
+public final class DocumentPublisher implements AutoCloseable {
+    private static final int LARGEST_REQUEST = 2 * 1024 * 1024;
+
+    private final RecordCodec<Document> codec;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    /**
+     * Connects.
+     *
+     * @param kafka bootstrap servers
+     * @param registry address of a schema registry; empty if none is used
+     */
+    public DocumentPublisher(String kafka, String registry) {
+        this.codec = RecordCodec.of(Document.class, Topic.DOCUMENTS.topicName(), registry);
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka,
+                                "acks",
+                                "all",
+                                "enable.idempotence",
+                                true,
+                                "compression.type",
+                                "lz4",
+                                "max.request.size",
+                                LARGEST_REQUEST,
+                                "delivery.timeout.ms",
+                                30_000,
+                                "request.timeout.ms",
+                                10_000,
+                                "max.block.ms",
+                                10_000L),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+    }
+
+    /**
+     * Where a record is that Kafka has acknowledged.
+     *
+     * @param partition of the documents topic
+     */
+    public record Acknowledged(String id, int partition, long offset) {}
+
+    /** Writes a document; the result comes when all replicas have it. */
+    public CompletableFuture<Acknowledged> publish(Document document) {
+        try {
+            return send(document.getId(), codec.encode(document));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes a document and its mentions. */
+    public CompletableFuture<Acknowledged> remove(String id) {
+        return send(id, null);
+    }
+
+    private CompletableFuture<Acknowledged> send(String id, byte[] value) {
+        CompletableFuture<Acknowledged> result = new CompletableFuture<>();
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        Topic.DOCUMENTS.topicName(), id.getBytes(StandardCharsets.UTF_8), value);
+        java.util.concurrent.Future<?> unused =
+                producer.send(
+                        record,
+                        (metadata, failure) -> {
+                            if (failure == null) {
+                                result.complete(
+                                        new Acknowledged(
+                                                id, metadata.partition(), metadata.offset()));
+                            } else {
+                                result.completeExceptionally(
+                                        new StreamException(
+                                                "document "
+                                                        + id
+                                                        + " was not acknowledged by Kafka: "
+                                                        + failure.getMessage(),
+                                                failure));
+                            }
+                        });
+        return result;
+    }
+
+    /** Sends what waits. */
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

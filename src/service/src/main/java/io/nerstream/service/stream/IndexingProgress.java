@@ -1,0 +1,298 @@
+package io.nerstream.service.stream;
+
+import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.Outcome;
+import io.nerstream.schemas.RecordCodec;
+import io.nerstream.schemas.Topic;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which records of the documents topic still wait to be indexed: it reads both that topic and the
+ * outcomes.
+ *
+ * <p>It begins a little before what the indexing job has told Kafka, with the outcomes of all that
+ * time; what is older counts as done.
+ */
+public final class IndexingProgress implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IndexingProgress.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    // The job has read these but may not be done with them when it tells Kafka its place.
+    private static final long IN_FLIGHT = 2_000;
+
+    private final RecordCodec<DocumentOutcome> codec;
+    private final Admin admin;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<DocumentOutcome> listener;
+    private final Thread reader;
+    private final String kafka;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    // All guarded by lock, by partition of the documents topic.
+    private final Map<Integer, Long> positions = new HashMap<>();
+    private final Map<Integer, NavigableSet<Long>> waiting = new HashMap<>();
+    private final Map<Integer, NavigableSet<Long>> doneAhead = new HashMap<>();
+    private final EnumMap<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+    private Optional<DocumentOutcome> last = Optional.empty();
+
+    /**
+     * Begins to read.
+     *
+     * @param group under which the indexing job tells Kafka its progress
+     * @param registry address of a schema registry; empty if none is used
+     * @param listener told each outcome that comes after this began
+     */
+    public IndexingProgress(
+            String kafka, String group, String registry, Consumer<DocumentOutcome> listener)
+            throws InterruptedException {
+        this.kafka = kafka;
+        this.codec = RecordCodec.of(DocumentOutcome.class, Topic.OUTCOMES.topicName(), registry);
+        this.listener = listener;
+        this.admin = Admin.create(Map.of("bootstrap.servers", kafka));
+        this.consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka, "enable.auto.commit", false),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        try {
+            assign(group);
+        } catch (RuntimeException | InterruptedException e) {
+            consumer.close();
+            admin.close();
+            throw e;
+        }
+        this.reader = new Thread(this::read, "indexing-progress");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void assign(String group) throws InterruptedException {
+        List<TopicPartition> documents = partitions(Topic.DOCUMENTS);
+        List<TopicPartition> all = new ArrayList<>(documents);
+        all.addAll(partitions(Topic.OUTCOMES));
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        Map<TopicPartition, OffsetAndMetadata> told =
+                get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(documents);
+        for (TopicPartition partition : documents) {
+            OffsetAndMetadata place = told.get(partition);
+            if (place != null) {
+                consumer.seek(
+                        partition, Math.max(first.get(partition), place.offset() - IN_FLIGHT));
+            }
+            positions.put(partition.partition(), consumer.position(partition));
+            waiting.put(partition.partition(), new TreeSet<>());
+            doneAhead.put(partition.partition(), new TreeSet<>());
+        }
+    }
+
+    private List<TopicPartition> partitions(Topic topic) {
+        return consumer.partitionsFor(topic.topicName()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    private <T> T get(org.apache.kafka.common.KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new StreamException(
+                    "Kafka at " + kafka + " does not answer: " + e.getCause().getMessage(),
+                    e.getCause());
+        }
+    }
+
+    private void read() {
+        try {
+            while (true) {
+                var records = consumer.poll(POLL);
+                List<DocumentOutcome> heard = new ArrayList<>();
+                lock.lock();
+                try {
+                    for (ConsumerRecord<byte[], byte[]> record : records) {
+                        if (record.topic().equals(Topic.DOCUMENTS.topicName())) {
+                            published(record);
+                        } else {
+                            heard.add(outcome(record));
+                        }
+                    }
+                    for (TopicPartition partition : consumer.assignment()) {
+                        if (partition.topic().equals(Topic.DOCUMENTS.topicName())) {
+                            positions.put(partition.partition(), consumer.position(partition));
+                        }
+                    }
+                    changed.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+                heard.forEach(listener);
+            }
+        } catch (WakeupException e) {
+            // close() was called.
+            consumer.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("reading the progress of the indexing ended", e);
+            consumer.close();
+        }
+    }
+
+    private void published(ConsumerRecord<byte[], byte[]> record) {
+        if (!doneAhead.get(record.partition()).remove(record.offset())) {
+            waiting.get(record.partition()).add(record.offset());
+        }
+        positions.put(record.partition(), record.offset() + 1);
+    }
+
+    private DocumentOutcome outcome(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        DocumentOutcome outcome = codec.decode(record.value());
+        int partition = outcome.getPartition();
+        if (outcome.getOffset() < positions.get(partition)) {
+            waiting.get(partition).remove(outcome.getOffset());
+        } else {
+            doneAhead.get(partition).add(outcome.getOffset());
+        }
+        outcomes.merge(outcome.getOutcome(), 1L, Long::sum);
+        last = Optional.of(outcome);
+        return outcome;
+    }
+
+    /** How many records wait, as far as is known now. */
+    public long waiting() {
+        lock.lock();
+        try {
+            return waiting.values().stream().mapToLong(NavigableSet::size).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many outcomes of each kind were read, repeated ones included. */
+    public Map<Outcome, Long> outcomes() {
+        lock.lock();
+        try {
+            return Map.copyOf(outcomes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The newest outcome. */
+    public Optional<DocumentOutcome> last() {
+        lock.lock();
+        try {
+            return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until every record that Kafka has acknowledged before this call is indexed.
+     *
+     * @return how many still wait when the time is over: 0 if none
+     */
+    public long awaitAllIndexed(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        Map<Integer, Long> ends = ends();
+        lock.lock();
+        try {
+            while (missing(ends) > 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0 || !reader.isAlive()) {
+                    return missing(ends);
+                }
+                long unused = changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+            }
+            return 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One past the last offset of each partition of the documents topic. */
+    public Map<Integer, Long> ends() throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        lock.lock();
+        try {
+            positions
+                    .keySet()
+                    .forEach(
+                            partition ->
+                                    asked.put(
+                                            new TopicPartition(
+                                                    Topic.DOCUMENTS.topicName(), partition),
+                                            OffsetSpec.latest()));
+        } finally {
+            lock.unlock();
+        }
+        Map<Integer, Long> ends = new HashMap<>();
+        for (Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> one :
+                get(admin.listOffsets(asked).all()).entrySet()) {
+            ends.put(one.getKey().partition(), one.getValue().offset());
+        }
+        return ends;
+    }
+
+    private long missing(Map<Integer, Long> ends) {
+        long missing = 0;
+        for (Map.Entry<Integer, Long> one : ends.entrySet()) {
+            missing += Math.max(0, one.getValue() - positions.get(one.getKey()));
+            missing += waiting.get(one.getKey()).headSet(one.getValue()).size();
+        }
+        return missing;
+    }
+
+    /** Whether it still reads. */
+    public boolean isAlive() {
+        return reader.isAlive();
+    }
+
+    /** How long ago the newest outcome was. */
+    public Optional<Duration> sinceLast() {
+        return last().map(outcome -> Duration.between(outcome.getTime(), Instant.now()));
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        admin.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
