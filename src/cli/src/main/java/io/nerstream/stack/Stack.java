@@ -169,7 +169,7 @@ public final class Stack implements AutoCloseable {
         if (!settings.milvus().isEmpty()) {
             return settings.milvus();
         }
-        return keep(EmbeddedMilvus.start(
+        return keep(SupervisedMilvus.start(
                         python, settings.data().resolve("milvus"), settings.milvusPort()))
                 .uri();
     }

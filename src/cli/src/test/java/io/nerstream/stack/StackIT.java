@@ -173,6 +173,33 @@ class StackIT {
         }
     }
 
+    @Test
+    void aMilvusServerThatEndsIsStartedAgainAndNothingIsLost() throws Exception {
+        try (Stack stack = Stack.start(settings(), python, step -> {});
+                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+            for (int i = 0; i < 30; i++) {
+                publish(publisher, "d" + i, 1L, text(i, 1));
+            }
+            ProcessHandle server =
+                    ProcessHandle.current()
+                            .children()
+                            .filter(
+                                    child ->
+                                            child.info()
+                                                    .commandLine()
+                                                    .orElse("")
+                                                    .contains("milvus"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(server.destroyForcibly()).isTrue();
+            for (int i = 20; i < 60; i++) {
+                publish(publisher, "d" + i, 2L, text(i, 2));
+            }
+            awaitIndexed(stack);
+            assertStored(stack);
+        }
+    }
+
     /** Later versions have fewer, more and other mentions. */
     private static String text(int document, int version) {
         StringBuilder text = new StringBuilder("In version " + version + ": ");

@@ -6,7 +6,10 @@ import dev.failsafe.RetryPolicy;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
+import io.milvus.v2.service.collection.request.LoadCollectionReq;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ final class Calls implements AutoCloseable {
     private final RetryPolicy<Object> retries;
     private final LongAdder repeated = new LongAdder();
     private final String uri;
+    private final List<String> loaded = new CopyOnWriteArrayList<>();
 
     Calls(MilvusSettings settings) {
         this.uri = settings.uri();
@@ -58,7 +62,7 @@ final class Calls implements AutoCloseable {
         client.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
         this.retries =
                 RetryPolicy.builder()
-                        .handleIf(failure -> Failure.of(failure) == Failure.RETRY)
+                        .handleIf(failure -> helps(failure))
                         .withBackoff(FIRST_PAUSE, LONGEST_PAUSE)
                         .withJitter(JITTER)
                         .withMaxAttempts(-1)
@@ -72,6 +76,43 @@ final class Calls implements AutoCloseable {
                                             summary(event.getLastException()));
                                 })
                         .build();
+    }
+
+    /** Whether the same call may go well; a collection that must be loaded for it is. */
+    private boolean helps(Throwable failure) {
+        return switch (Failure.of(failure)) {
+            case RETRY -> true;
+            case NOT_LOADED -> {
+                loadAgain();
+                yield true;
+            }
+            case REJECT, FATAL -> false;
+        };
+    }
+
+    private void loadAgain() {
+        for (String collection : loaded) {
+            try {
+                loadOnce(collection);
+            } catch (RuntimeException e) {
+                LOG.warn("Milvus at {}: {} is not loaded yet: {}", uri, collection, summary(e));
+            }
+        }
+    }
+
+    private void loadOnce(String collection) {
+        client.loadCollection(LoadCollectionReq.builder().collectionName(collection).build());
+    }
+
+    /** Loads a collection, now and whenever the server has begun anew. */
+    void load(String collection) {
+        String unused =
+                call(
+                        any -> {
+                            loadOnce(collection);
+                            return collection;
+                        });
+        loaded.add(collection);
     }
 
     // Messages of servers can hold parts of the request: names and codes are enough for a log.

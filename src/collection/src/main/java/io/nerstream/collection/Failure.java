@@ -12,6 +12,8 @@ import java.util.Set;
 enum Failure {
     /** May go well later. */
     RETRY,
+    /** The server began anew and must load the collection first. */
+    NOT_LOADED,
     /** The data of this call will never be taken; other data may. */
     REJECT,
     /** No call will go well before somebody changes something. */
@@ -25,6 +27,7 @@ enum Failure {
             Set.of(1100, 1101, 1102, 1103, 1104, 1700, 1701, 1702, 1703, 1704, 1705, 1706, 1710);
     // What servers older than these codes and Milvus Lite answer to data that breaks the schema.
     private static final int LEGACY_ILLEGAL_ARGUMENT = 6;
+    private static final int COLLECTION_NOT_LOADED = 101;
 
     static Failure of(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
@@ -78,6 +81,9 @@ enum Failure {
         if (BAD_DATA.contains(milvus.getServerErrCode())
                 || milvus.getLegacyServerCode() == LEGACY_ILLEGAL_ARGUMENT) {
             return REJECT;
+        }
+        if (milvus.getServerErrCode() == COLLECTION_NOT_LOADED) {
+            return NOT_LOADED;
         }
         return PASSING.contains(milvus.getServerErrCode()) ? RETRY : FATAL;
     }

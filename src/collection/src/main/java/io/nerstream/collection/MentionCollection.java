@@ -6,7 +6,6 @@ import io.milvus.v2.exception.MilvusClientException;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DescribeCollectionReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
-import io.milvus.v2.service.collection.request.LoadCollectionReq;
 import io.milvus.v2.service.utility.request.AlterAliasReq;
 import io.milvus.v2.service.utility.request.CreateAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
@@ -113,11 +112,7 @@ public final class MentionCollection implements AutoCloseable {
             }
         }
         check(name, identity);
-        calls.call(
-                client -> {
-                    client.loadCollection(LoadCollectionReq.builder().collectionName(name).build());
-                    return name;
-                });
+        calls.load(name);
     }
 
     private boolean has(String name) {

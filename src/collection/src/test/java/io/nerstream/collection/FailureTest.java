@@ -54,9 +54,9 @@ class FailureTest {
         "3, 0, RETRY",
         "8, 0, RETRY",
         "901, 0, RETRY",
-        // Collection not found, not loaded, database not found: nothing helps but a change.
+        "101, 101, NOT_LOADED",
+        // Collection not found, database not found: nothing helps but a change.
         "100, 4, FATAL",
-        "101, 0, FATAL",
         "800, 0, FATAL",
         // Parameter and field errors: this data, not other data.
         "1100, 0, REJECT",

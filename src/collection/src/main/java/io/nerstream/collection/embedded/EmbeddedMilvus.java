@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -169,13 +170,9 @@ public final class EmbeddedMilvus implements AutoCloseable {
         return port;
     }
 
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /** The process id, to end it from outside. */
-    public long pid() {
-        return process.pid();
+    /** Done when the server has ended, by whatever way. */
+    public CompletableFuture<?> ended() {
+        return process.onExit();
     }
 
     /** Lets it finish what it does, then ends it. */
