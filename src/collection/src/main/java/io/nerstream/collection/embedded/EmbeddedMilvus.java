@@ -78,13 +78,7 @@ public final class EmbeddedMilvus implements AutoCloseable {
     private static void run(List<String> command) throws InterruptedException {
         int exit;
         try {
-            // Standard output is for results.
-            exit =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                            .start()
-                            .waitFor();
+            exit = new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
             throw new CollectionException(
                     command.get(0)
