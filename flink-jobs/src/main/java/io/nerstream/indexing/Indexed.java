@@ -1,5 +1,6 @@
 package io.nerstream.indexing;
 
+import io.nerstream.schemas.Outcome;
 import java.io.Serializable;
 
 /**
@@ -7,14 +8,6 @@ import java.io.Serializable;
  *
  * @param reason why it is a dead letter, else empty
  */
-public record Indexed(Encoded encoded, Kind kind, String reason) implements Serializable {
+public record Indexed(Encoded encoded, Outcome outcome, String reason) implements Serializable {
     private static final long serialVersionUID = 1;
-
-    /** Every record that was read ends as exactly one of these. */
-    public enum Kind {
-        INDEXED,
-        DELETED,
-        SUPERSEDED,
-        DEAD
-    }
 }

@@ -165,15 +165,15 @@ public final class IndexingJob {
 
     private static Indexed indexed(Encoded encoded, WriteOutcome outcome) {
         if (outcome instanceof WriteOutcome.Indexed) {
-            return new Indexed(encoded, Indexed.Kind.INDEXED, "");
+            return new Indexed(encoded, Outcome.INDEXED, "");
         }
         if (outcome instanceof WriteOutcome.Deleted) {
-            return new Indexed(encoded, Indexed.Kind.DELETED, "");
+            return new Indexed(encoded, Outcome.DELETED, "");
         }
         if (outcome instanceof WriteOutcome.Superseded) {
-            return new Indexed(encoded, Indexed.Kind.SUPERSEDED, "");
+            return new Indexed(encoded, Outcome.SUPERSEDED, "");
         }
-        return new Indexed(encoded, Indexed.Kind.DEAD, ((WriteOutcome.Rejected) outcome).reason());
+        return new Indexed(encoded, Outcome.DEAD, ((WriteOutcome.Rejected) outcome).reason());
     }
 
     private static <T> KafkaSink<T> kafka(

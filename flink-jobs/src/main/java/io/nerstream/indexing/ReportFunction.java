@@ -5,7 +5,6 @@ import io.nerstream.collection.DocumentRow;
 import io.nerstream.collection.MentionId;
 import io.nerstream.collection.MentionRow;
 import io.nerstream.schemas.Mention;
-import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
@@ -57,18 +56,18 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
     @Override
     public void processElement(Indexed one, Context context, Collector<KeyedMessage> out)
             throws IOException, InvalidDocumentException {
-        switch (one.kind()) {
+        switch (one.outcome()) {
             case INDEXED -> {
                 indexed.inc();
                 report(one, context, out);
             }
             case DELETED -> {
                 deleted.inc();
-                context.output(IndexingJob.OUTCOMES, outcome(one, Outcome.DELETED, null));
+                context.output(IndexingJob.OUTCOMES, outcome(one, null));
             }
             case SUPERSEDED -> {
                 superseded.inc();
-                context.output(IndexingJob.OUTCOMES, outcome(one, Outcome.SUPERSEDED, null));
+                context.output(IndexingJob.OUTCOMES, outcome(one, null));
             }
             case DEAD -> {
                 dead.inc();
@@ -79,11 +78,10 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
         }
     }
 
-    private KeyedMessage outcome(Indexed one, Outcome outcome, Instant ingested)
-            throws IOException {
+    private KeyedMessage outcome(Indexed one, Instant ingested) throws IOException {
         return outcomes.message(
                 one.encoded().origin(),
-                outcome,
+                one.outcome(),
                 one.encoded().starts().length,
                 one.encoded().tokens(),
                 "",
@@ -109,7 +107,7 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
         }
         context.output(
                 IndexingJob.OUTCOMES,
-                outcome(one, Outcome.INDEXED, Instant.ofEpochMilli(change.document().ingested())));
+                outcome(one, Instant.ofEpochMilli(change.document().ingested())));
     }
 
     private Mention mention(

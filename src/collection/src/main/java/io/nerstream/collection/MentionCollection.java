@@ -6,7 +6,6 @@ import io.milvus.v2.exception.MilvusClientException;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DescribeCollectionReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
-import io.milvus.v2.service.utility.request.AlterAliasReq;
 import io.milvus.v2.service.utility.request.CreateAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
 import io.milvus.v2.service.vector.request.QueryReq;
@@ -183,16 +182,6 @@ public final class MentionCollection implements AutoCloseable {
             // Servers differ in how they say that there is none.
             return false;
         }
-    }
-
-    /** Lets the alias for readers point to this collection. */
-    public void becomeAlias() {
-        calls.call(
-                client -> {
-                    client.alterAlias(
-                            AlterAliasReq.builder().collectionName(mentions).alias(ALIAS).build());
-                    return ALIAS;
-                });
     }
 
     /**

@@ -160,10 +160,6 @@ public final class EmbeddedMilvus implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    public int port() {
-        return port;
-    }
-
     /** Done when the server has ended, by whatever way. */
     public CompletableFuture<?> ended() {
         return process.onExit();

@@ -6,7 +6,6 @@ import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -237,7 +236,7 @@ public final class IndexingProgress implements AutoCloseable {
     }
 
     /** One past the last offset of each partition of the documents topic. */
-    public Map<Integer, Long> ends() throws InterruptedException {
+    private Map<Integer, Long> ends() throws InterruptedException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         lock.lock();
         try {
@@ -272,11 +271,6 @@ public final class IndexingProgress implements AutoCloseable {
     /** Whether it still reads. */
     public boolean isAlive() {
         return reader.isAlive();
-    }
-
-    /** How long ago the newest outcome was. */
-    public Optional<Duration> sinceLast() {
-        return last().map(outcome -> Duration.between(outcome.getTime(), Instant.now()));
     }
 
     @Override
