@@ -72,8 +72,16 @@ public final class IndexingJob {
         return configuration;
     }
 
-    /** Builds the job in an environment. */
-    public static void build(StreamExecutionEnvironment environment, IndexingSettings settings)
+    /**
+     * Builds the job in an environment.
+     *
+     * @param indexedBefore what is back-fill if the job begins anew; one that goes on from a
+     *     checkpoint keeps what it knew
+     */
+    public static void build(
+            StreamExecutionEnvironment environment,
+            IndexingSettings settings,
+            IndexedBefore indexedBefore)
             throws IOException {
         environment.setParallelism(settings.parallelism());
         EncoderSource.Identity encoder = settings.encoder().identity();
@@ -81,7 +89,7 @@ public final class IndexingJob {
                 environment
                         .fromSource(source(settings), watermarks(), "documents")
                         .uid("documents")
-                        .process(new CheckFunction(settings.registry()))
+                        .process(new CheckFunction(settings.registry(), indexedBefore))
                         .returns(RawRecord.class)
                         .name("check")
                         .uid("check");

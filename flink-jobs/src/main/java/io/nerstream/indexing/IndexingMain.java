@@ -2,6 +2,7 @@ package io.nerstream.indexing;
 
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.schemas.Topic;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -121,22 +122,23 @@ public final class IndexingMain implements Callable<Integer> {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         IndexingJob.configuration(settings));
-        IndexingJob.build(environment, settings);
+        IndexingJob.build(environment, settings, IndexedBefore.ask(settings));
         var unused = environment.executeAsync("nerstream indexing");
         return 0;
     }
 
-    IndexingSettings settings() {
+    IndexingSettings settings() throws IOException {
+        EncoderSource source = new EncoderSource(encoder, model, device, precision);
         return new IndexingSettings(
                 kafka,
-                IndexingSettings.GROUP,
+                IndexingSettings.group(source.identity().id()),
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
                 registry,
                 MilvusSettings.at(milvus).with(token, index),
-                new EncoderSource(encoder, model, device, precision),
+                source,
                 parallelism,
                 capacity,
                 Duration.ofSeconds(checkpointSeconds));

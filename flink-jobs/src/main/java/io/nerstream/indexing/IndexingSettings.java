@@ -32,9 +32,18 @@ public record IndexingSettings(
         int parallelism,
         int capacity,
         Duration checkpoints) {
-    public static final String GROUP = "nerstream-indexing";
+    /** What the consumer groups of all indexing jobs begin with. */
+    static final String GROUP = "nerstream-indexing";
+
+    private static final int NAMED_DIGITS = 12;
+
     public static final int USUAL_CAPACITY = 128;
     public static final Duration USUAL_CHECKPOINTS = Duration.ofSeconds(5);
+
+    /** The consumer group of an encoder's job: each has a place of its own in the documents. */
+    public static String group(String encoderId) {
+        return GROUP + "-" + encoderId.substring(0, NAMED_DIGITS);
+    }
 
     public IndexingSettings {
         requireNonNull(kafka, "kafka is null");

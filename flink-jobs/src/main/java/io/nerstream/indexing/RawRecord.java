@@ -9,6 +9,7 @@ import java.io.Serializable;
  * @param key empty if it has none
  * @param value empty if it is a tombstone
  * @param tombstone whether it has no value: its document is to be removed
+ * @param backfill whether what it mentions is not new
  */
 public record RawRecord(
         String topic,
@@ -17,9 +18,15 @@ public record RawRecord(
         long timestamp,
         byte[] key,
         byte[] value,
-        boolean tombstone)
+        boolean tombstone,
+        boolean backfill)
         implements Serializable {
     private static final long serialVersionUID = 1;
+
+    /** The same, known to be old. */
+    RawRecord asBackfill() {
+        return new RawRecord(topic, partition, offset, timestamp, key, value, tombstone, true);
+    }
 
     /** Where it is, for messages. */
     String place() {

@@ -1,5 +1,6 @@
 package io.nerstream.indexing;
 
+import io.nerstream.schemas.DeadLetterHeaders;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -26,7 +27,8 @@ final class Records {
                             record.timestamp(),
                             record.key() == null ? new byte[0] : record.key(),
                             record.value() == null ? new byte[0] : record.value(),
-                            record.value() == null));
+                            record.value() == null,
+                            false));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.nerstream.indexing;
 
 import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.DocumentRow;
+import io.nerstream.collection.EntityName;
 import io.nerstream.collection.MentionId;
 import io.nerstream.collection.MentionRow;
 import io.nerstream.schemas.Mention;
@@ -10,7 +11,9 @@ import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -94,24 +97,26 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
         DocumentChange.Replace change = (DocumentChange.Replace) rows.change(encoded);
         Instant now = Instant.now();
         freshness = now.toEpochMilli() - change.document().ingested();
+        Map<String, Integer> occurrences = new HashMap<>();
         for (int i = 0; i < change.mentions().size(); i++) {
             mentions.inc();
-            byte[] value =
-                    codec.encode(
-                            mention(
-                                    change.document(),
-                                    change.mentions().get(i),
-                                    change.vectors().get(i),
-                                    now));
-            out.collect(new KeyedMessage(encoded.origin().key(), value));
+            MentionRow row = change.mentions().get(i);
+            String entity = EntityName.of(row.text());
+            Mention mention =
+                    mention(change.document(), row, change.vectors().get(i))
+                            .setEntity(entity)
+                            .setOccurrence(occurrences.merge(entity, 1, Integer::sum) - 1)
+                            .setIndexed(now)
+                            .setBackfill(encoded.origin().backfill())
+                            .build();
+            out.collect(new KeyedMessage(encoded.origin().key(), codec.encode(mention)));
         }
         context.output(
                 IndexingJob.OUTCOMES,
                 outcome(one, Instant.ofEpochMilli(change.document().ingested())));
     }
 
-    private Mention mention(
-            DocumentRow document, MentionRow mention, float[] vector, Instant indexedAt) {
+    private Mention.Builder mention(DocumentRow document, MentionRow mention, float[] vector) {
         List<Float> values = new ArrayList<>(vector.length);
         for (float value : vector) {
             values.add(value);
@@ -132,10 +137,8 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
                 .setLanguage(document.language().orElse(null))
                 .setTime(Instant.ofEpochMilli(document.time()))
                 .setIngested(Instant.ofEpochMilli(document.ingested()))
-                .setIndexed(indexedAt)
                 .setAttributes(document.attributes())
                 .setEncoderId(encoderId)
-                .setVector(values)
-                .build();
+                .setVector(values);
     }
 }

@@ -32,7 +32,14 @@ class DocumentReaderTest {
 
     private static RawRecord record(String key, byte[] value) {
         return new RawRecord(
-                "documents", 2, 7, 9_000, key.getBytes(StandardCharsets.UTF_8), value, false);
+                "documents",
+                2,
+                7,
+                9_000,
+                key.getBytes(StandardCharsets.UTF_8),
+                value,
+                false,
+                false);
     }
 
     private static RawRecord record(Document document) {
@@ -79,7 +86,7 @@ class DocumentReaderTest {
         assertInvalid(record("", CODEC.encode(document().build())), "it has no key");
         assertInvalid(record("k".repeat(513), new byte[0]), "its key has 513 bytes");
         assertInvalid(
-                new RawRecord("t", 0, 0, 0, new byte[] {(byte) 0xff}, new byte[0], false),
+                new RawRecord("t", 0, 0, 0, new byte[] {(byte) 0xff}, new byte[0], false, false),
                 "its key is not UTF-8");
         assertInvalid(record("d1", new byte[] {1, 2}), "no io.nerstream.schemas.Document");
         assertInvalid(

@@ -35,7 +35,7 @@ class IndexingJobTest {
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         IndexingJob.configuration(settings(1, 4)));
 
-        IndexingJob.build(environment, settings(1, 4));
+        IndexingJob.build(environment, settings(1, 4), IndexedBefore.NOTHING);
 
         List<String> operators = new ArrayList<>();
         for (StreamNode node : environment.getStreamGraph().getStreamNodes()) {
@@ -71,7 +71,7 @@ class IndexingJobTest {
     private IndexingSettings settings(int parallelism, int capacity) {
         return new IndexingSettings(
                 "127.0.0.1:1",
-                IndexingSettings.GROUP,
+                "group",
                 "documents",
                 "mentions",
                 "documents.outcomes",

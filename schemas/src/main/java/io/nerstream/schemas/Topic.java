@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * The topics, and how they are made if they are not there.
  *
- * <p>All but the dead letters are keyed by the document's id, so that what concerns one document
- * stays in order.
+ * <p>What concerns documents is keyed by their id, so that it stays in order for each; dead letters
+ * keep the key that they had.
  */
 public enum Topic {
     /**
@@ -38,7 +38,17 @@ public enum Topic {
                     "retention.ms",
                     days(30),
                     "max.message.bytes",
-                    "2097152"));
+                    "2097152")),
+    /** Saved types; one partition, so that changes have an order. */
+    TYPES("types", 1, Map.of("cleanup.policy", "compact", "delete.retention.ms", days(7))),
+    /** Pairs of a mention and a saved type that match, by the latter: whether new or not. */
+    MATCHES("alerts.matches", 6, Map.of("cleanup.policy", "delete", "retention.ms", days(1))),
+    /** Alerts; one partition, so that a place in it is a place in all of them. */
+    ALERTS("alerts", 1, Map.of("cleanup.policy", "delete", "retention.ms", days(30))),
+    /** Records of the mentions topic that cannot be matched, as they were. */
+    MENTIONS_DEAD("mentions.dead", 1, Map.of("cleanup.policy", "delete", "retention.ms", days(30))),
+    /** Alerts that a webhook did not take, as they were. */
+    ALERTS_DEAD("alerts.dead", 1, Map.of("cleanup.policy", "delete", "retention.ms", days(30)));
 
     private final String topicName;
     private final int partitions;

@@ -14,7 +14,11 @@ class SchemaHistoryTest {
         return List.of(
                 Document.getClassSchema(),
                 Mention.getClassSchema(),
-                DocumentOutcome.getClassSchema());
+                DocumentOutcome.getClassSchema(),
+                SavedType.getClassSchema(),
+                Match.getClassSchema(),
+                Alert.getClassSchema(),
+                RateWindow.getClassSchema());
     }
 
     /** If this fails, the schema was changed: add it as the next file of its history. */

@@ -80,7 +80,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         ObjectNode report = ServiceOptions.JSON.createObjectNode();
         try (Encoder alone = source.open();
                 Stack stack = start(data, source, python);
-                Heard heard = new Heard(stack.kafka());
+                Heard heard = new Heard(stack.kafka(), IndexingSettings.group(alone.id()));
                 DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
             List<Document> some = documents.subList(0, Math.min(encoderLimit, documents.size()));
             Run unused = encode(alone, some.subList(0, Math.min(50, some.size())));
@@ -210,8 +210,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
         private final IndexingProgress progress;
         private int wanted;
 
-        Heard(String kafka) throws InterruptedException {
-            this.progress = new IndexingProgress(kafka, IndexingSettings.GROUP, "", this::heard);
+        Heard(String kafka, String group) throws InterruptedException {
+            this.progress = new IndexingProgress(kafka, group, "", this::heard);
         }
 
         private synchronized void heard(DocumentOutcome outcome) {
@@ -258,7 +258,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
                 "",
                 "",
                 source,
-                1);
+                1,
+                false);
     }
 
     private static void delete(Path folder) throws IOException {

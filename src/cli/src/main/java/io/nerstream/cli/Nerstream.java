@@ -24,6 +24,8 @@ import picocli.CommandLine.HelpCommand;
             SearchCommand.class,
             DeleteCommand.class,
             StatusCommand.class,
+            TypesCommand.class,
+            AlertsCommand.class,
             SetupCommand.class,
             EncodeCommand.class,
             BenchCommand.class,

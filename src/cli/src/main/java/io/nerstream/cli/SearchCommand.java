@@ -134,7 +134,7 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     /** The sentence, its mention in bold, or in brackets where that cannot be shown. */
-    private static String highlighted(JsonNode match) {
+    static String highlighted(JsonNode match) {
         String sentence = match.path("sentence").asText();
         int start = match.path("start").asInt() - match.path("sentence_start").asInt();
         int end = match.path("end").asInt() - match.path("sentence_start").asInt();

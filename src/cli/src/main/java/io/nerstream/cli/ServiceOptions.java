@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,6 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The option of every command that asks a running query service, and how it is asked. */
@@ -42,6 +46,16 @@ final class ServiceOptions {
                                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))));
     }
 
+    JsonNode patch(String path, JsonNode body) throws InterruptedException {
+        return checked(
+                ask(
+                        HttpRequest.newBuilder(address(path))
+                                .header("Content-Type", "application/json")
+                                .method(
+                                        "PATCH",
+                                        HttpRequest.BodyPublishers.ofString(body.toString()))));
+    }
+
     JsonNode delete(String path) throws InterruptedException {
         return checked(ask(HttpRequest.newBuilder(address(path)).DELETE()));
     }
@@ -49,6 +63,54 @@ final class ServiceOptions {
     /** The answer, be it an error or not. */
     Answer look(String path) throws InterruptedException {
         return ask(HttpRequest.newBuilder(address(path)).GET());
+    }
+
+    /**
+     * Listens to server-sent events as long as the service sends them.
+     *
+     * @param last id of the last event that was heard; empty: from now on
+     * @param event told the id and the data of each
+     */
+    void listen(String path, String last, BiConsumer<String, String> event)
+            throws InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address(path)).header("Accept", "text/event-stream");
+        if (!last.isEmpty()) {
+            request.header("Last-Event-ID", last);
+        }
+        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        try {
+            HttpResponse<Stream<String>> response =
+                    client.send(request.GET().build(), HttpResponse.BodyHandlers.ofLines());
+            if (response.statusCode() != 200) {
+                String body = response.body().collect(Collectors.joining());
+                throw new ServiceException(
+                        JSON.readTree(body).path("detail").asText("no stream of events: " + body));
+            }
+            read(response.body(), event);
+        } catch (IOException | UncheckedIOException e) {
+            throw new ServiceException(
+                    "no nerstream answers at "
+                            + url
+                            + " any more: start it with './nerstream up', or give its address with --service",
+                    e);
+        }
+    }
+
+    /** Lines {@code id: …} and {@code data: …}, an empty one behind each event. */
+    private static void read(Stream<String> lines, BiConsumer<String, String> event) {
+        String id = "";
+        String data = "";
+        for (String line : (Iterable<String>) lines::iterator) {
+            if (line.startsWith("id:")) {
+                id = line.substring(3).strip();
+            } else if (line.startsWith("data:")) {
+                data += line.substring(5).strip();
+            } else if (line.isEmpty() && !data.isEmpty()) {
+                event.accept(id, data);
+                data = "";
+            }
+        }
     }
 
     /** A part of a path. */

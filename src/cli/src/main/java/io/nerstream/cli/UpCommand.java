@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description =
-                "Starts Kafka, Milvus, the indexing job and the query service on this machine; Ctrl-C ends them. Fetches what is missing first.",
+                "Starts Kafka, Milvus, the indexing job, the alerts program and the query service on this machine; Ctrl-C ends them. Fetches what is missing first.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
     private static final Duration SAMPLE = Duration.ofMinutes(10);
@@ -86,6 +86,12 @@ final class UpCommand implements Callable<Integer> {
             description = "Subtasks of the indexing job; default: ${DEFAULT-VALUE}.")
     private int parallelism;
 
+    @Option(
+            names = "--webhook-private",
+            description =
+                    "Lets webhooks have addresses of this machine and of private networks; whoever may save types can then make the service call those.")
+    private boolean webhookPrivate;
+
     @Mixin private EncoderOptions encoder;
 
     @Mixin private ModelOptions model;
@@ -104,7 +110,8 @@ final class UpCommand implements Callable<Integer> {
                         milvus.orElse(""),
                         registry,
                         model.source(encoder.folder()),
-                        parallelism);
+                        parallelism,
+                        webhookPrivate);
         Stack stack =
                 Stack.start(
                         settings,
@@ -150,13 +157,15 @@ final class UpCommand implements Callable<Integer> {
     private void show(Stack stack, double seconds) {
         System.out.printf("nerstream is up after %.1f s%n", seconds);
         row("search", stack.url() + "  (page, API, /openapi.json, /metrics)");
-        row("kafka", stack.kafka() + "  (topics documents, mentions, documents.dead)");
+        row("kafka", stack.kafka() + "  (topics documents, mentions, alerts, documents.dead)");
         row("milvus", stack.milvus());
         row("data", data.toAbsolutePath().toString());
         System.out.println("Try in another terminal:");
         String other = port == ServiceSettings.USUAL_PORT ? "" : " --service " + stack.url();
         System.out.println("  ./nerstream search \"chemical element\"" + other);
         System.out.println("  ./nerstream publish FILE" + other);
+        System.out.println("  ./nerstream types add river" + other);
+        System.out.println("  ./nerstream alerts --follow" + other);
         System.out.println("  ./nerstream status" + other);
     }
 

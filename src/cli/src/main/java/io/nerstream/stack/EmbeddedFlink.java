@@ -1,5 +1,6 @@
 package io.nerstream.stack;
 
+import io.nerstream.indexing.IndexedBefore;
 import io.nerstream.indexing.IndexingJob;
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.service.ServiceSettings;
@@ -54,7 +55,7 @@ final class EmbeddedFlink implements AutoCloseable {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(
                         settings.parallelism(), configuration);
-        IndexingJob.build(environment, settings);
+        IndexingJob.build(environment, settings, IndexedBefore.ask(settings));
         return new EmbeddedFlink(environment.executeAsync("nerstream indexing"));
     }
 

@@ -1,5 +1,7 @@
 package io.nerstream.stack;
 
+import io.nerstream.alerts.AlertsApp;
+import io.nerstream.alerts.AlertsSettings;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.collection.embedded.EmbeddedMilvus;
@@ -9,6 +11,8 @@ import io.nerstream.schemas.Topic;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.http.QueryService;
 import io.nerstream.service.stream.Topics;
+import io.nerstream.service.types.TypeEncoder;
+import io.nerstream.service.types.TypeStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -18,7 +22,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka, Milvus, the indexing job and the query service in one process, with all their data in one
- * folder, from which the next start goes on. Starting returns when all of them work.
+ * Kafka, Milvus, the indexing job, the alerts program and the query service in one process, with
+ * all their data in one folder, from which the next start goes on. Starting returns when all of
+ * them work.
  */
 public final class Stack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Stack.class);
@@ -43,6 +50,7 @@ public final class Stack implements AutoCloseable {
     private EmbeddedKafka kafka;
     private String milvus;
     private EmbeddedFlink flink;
+    private AlertsApp alerts;
     private QueryService service;
 
     private Stack(StackSettings settings, Consumer<String> progress) {
@@ -79,10 +87,14 @@ public final class Stack implements AutoCloseable {
         CompletableFuture<Encoder> encoderStarts = begin(() -> keep(settings.encoder().open()));
         kafka = ready(kafkaStarts);
         milvus = ready(milvusStarts);
+        alerts = keep(AlertsApp.start(alerts()));
         progress.accept("Kafka listens on " + kafka.address() + ", Milvus on " + milvus);
         Encoder encoder = ready(encoderStarts);
         progress.accept("The language model is loaded");
-        IndexingSettings indexing = indexing();
+        // Before the first mention of this encoder: what it finds must meet all saved types.
+        TypeStore types = keep(TypeStore.open(kafka.address(), settings.registry()));
+        new TypeEncoder(encoder).encodeAll(types);
+        IndexingSettings indexing = indexing(encoder.id());
         MentionCollection collection =
                 keep(MentionCollection.open(indexing.milvus(), encoder.id(), encoder.dimension()));
         flink = keep(EmbeddedFlink.start(indexing, settings.data().resolve("flink")));
@@ -93,12 +105,14 @@ public final class Stack implements AutoCloseable {
                                         settings.host(),
                                         settings.port(),
                                         kafka.address(),
-                                        IndexingSettings.GROUP,
+                                        indexing.group(),
                                         settings.registry(),
-                                        ServiceSettings.USUAL_PATIENCE),
+                                        ServiceSettings.USUAL_PATIENCE,
+                                        settings.webhookPrivate()),
                                 encoder,
                                 collection,
-                                flink::isRunning));
+                                types,
+                                this::problems));
         await();
     }
 
@@ -174,10 +188,30 @@ public final class Stack implements AutoCloseable {
                 .uri();
     }
 
-    private IndexingSettings indexing() {
+    private AlertsSettings alerts() {
+        return new AlertsSettings(
+                kafka.address(),
+                AlertsSettings.USUAL_APPLICATION,
+                settings.registry(),
+                settings.data().resolve("alerts"),
+                1);
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (!flink.isRunning()) {
+            problems.add("the indexing job does not run");
+        }
+        if (!alerts.isRunning()) {
+            problems.add("the alerts program does not run, its state is " + alerts.state());
+        }
+        return problems;
+    }
+
+    private IndexingSettings indexing(String encoderId) {
         return new IndexingSettings(
                 kafka.address(),
-                IndexingSettings.GROUP,
+                IndexingSettings.group(encoderId),
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
@@ -192,14 +226,17 @@ public final class Stack implements AutoCloseable {
 
     private void await() throws InterruptedException {
         long end = System.nanoTime() + START.toNanos();
-        while (!flink.isRunning()) {
+        while (!problems().isEmpty()) {
             if (System.nanoTime() > end) {
                 throw new StackException(
-                        "the indexing job does not run after " + START.toMinutes() + " minutes");
+                        String.join("; ", problems())
+                                + ": waited "
+                                + START.toMinutes()
+                                + " minutes");
             }
             Thread.sleep(LOOK_MILLIS);
         }
-        progress.accept("The indexing job runs");
+        progress.accept("The indexing job and the alerts program run");
     }
 
     /** Address of the query service. */

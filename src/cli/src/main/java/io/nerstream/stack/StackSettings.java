@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * @param milvus address of a Milvus server that runs already; empty: one of its own is started
  * @param registry address of a schema registry; empty if none is used
  * @param parallelism of the indexing job
+ * @param webhookPrivate whether webhooks may have addresses that are not public
  */
 public record StackSettings(
         Path data,
@@ -24,7 +25,8 @@ public record StackSettings(
         String milvus,
         String registry,
         EncoderSource encoder,
-        int parallelism) {
+        int parallelism,
+        boolean webhookPrivate) {
     public static final int USUAL_KAFKA_PORT = 9092;
     public static final int USUAL_MILVUS_PORT = 19530;
 }

@@ -70,7 +70,8 @@ class StackCommandsIT {
                                         model.toString(),
                                         "cpu",
                                         ""),
-                                1),
+                                1,
+                                true),
                         EmbeddedMilvus.install(Cache.folder(), System.err::println),
                         step -> {});
         try (InputStream sample = UpCommand.class.getResourceAsStream("sample/documents.jsonl")) {

@@ -12,8 +12,8 @@ import io.nerstream.collection.embedded.EmbeddedMilvus;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.encoder.install.ShippedEncoder;
-import io.nerstream.indexing.DeadLetterHeaders;
 import io.nerstream.indexing.EncoderSource;
+import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.Span;
@@ -399,6 +399,15 @@ class StackIT {
 
     private StackSettings settings() throws IOException {
         return new StackSettings(
-                data, "127.0.0.1", Ports.free(), Ports.free(), Ports.free(), "", "", encoder, 1);
+                data,
+                "127.0.0.1",
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                "",
+                "",
+                encoder,
+                1,
+                true);
     }
 }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -173,7 +172,7 @@ final class Columns {
         row.addProperty(START, mention.start());
         row.addProperty(END, mention.end());
         row.addProperty(TEXT, cut(mention.text(), LONG));
-        row.addProperty(NAME, cut(name(mention.text()), LONG));
+        row.addProperty(NAME, cut(EntityName.of(mention.text()), LONG));
         row.addProperty(SENTENCE, cut(mention.sentence(), LONG));
         row.addProperty(SENTENCE_START, mention.sentenceStart());
         row.addProperty(SCORE, mention.score());
@@ -218,14 +217,6 @@ final class Columns {
             }
         }
         return size;
-    }
-
-    /** What two mentions of one entity share: case, accents of width, and runs of space aside. */
-    static String name(String mention) {
-        return java.text.Normalizer.normalize(mention, java.text.Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT)
-                .strip()
-                .replaceAll("\\s+", " ");
     }
 
     /** The longest beginning that fits into that many UTF-8 bytes. */

@@ -31,8 +31,8 @@ class ColumnsTest {
 
     @Test
     void namesDifferByNoMoreThanCaseWidthAndSpace() {
-        assertThat(Columns.name(" New\u00a0 York\n")).isEqualTo("new york");
-        assertThat(Columns.name("ＮＥＷ YORK")).isEqualTo("new york");
+        assertThat(EntityName.of(" New\u00a0 York\n")).isEqualTo("new york");
+        assertThat(EntityName.of("ＮＥＷ YORK")).isEqualTo("new york");
     }
 
     @Property(tries = 300)

@@ -23,8 +23,8 @@ import java.util.Set;
 
 /**
  * Documents as JSON: {@code {"id": "1", "text": "…"}} at least, and {@code title, source, url,
- * published, language, attributes, version, spans}. Fields of other names that hold a text, a
- * number or a truth value become attributes.
+ * published, language, attributes, version, backfill, spans}. Fields of other names that hold a
+ * text, a number or a truth value become attributes.
  */
 public final class DocumentJson {
     private static final JsonMapper JSON =
@@ -43,6 +43,7 @@ public final class DocumentJson {
                     "language",
                     "attributes",
                     "version",
+                    "backfill",
                     "spans");
 
     private DocumentJson() {}
@@ -98,6 +99,7 @@ public final class DocumentJson {
                 .setLanguage(text(object, "language"))
                 .setAttributes(attributes(object))
                 .setVersion(version(object))
+                .setBackfill(backfill(object))
                 .setSpans(spans(object))
                 .build();
     }
@@ -159,6 +161,17 @@ public final class DocumentJson {
             throw new IllegalArgumentException("field 'version' is no whole number of 64 bits");
         }
         return value.longValue();
+    }
+
+    private static boolean backfill(ObjectNode object) {
+        JsonNode value = object.get("backfill");
+        if (value == null || value.isNull()) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            throw new IllegalArgumentException("field 'backfill' is not true or false");
+        }
+        return value.booleanValue();
     }
 
     private static Map<String, String> attributes(ObjectNode object) {

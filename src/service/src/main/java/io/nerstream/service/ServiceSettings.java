@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param group consumer group of the indexing job
  * @param registry address of a schema registry; empty if none is used
  * @param patience how long a search with strong consistency waits
+ * @param webhookPrivate whether webhooks may have addresses that are not public
  */
 public record ServiceSettings(
-        String host, int port, String kafka, String group, String registry, Duration patience) {
+        String host,
+        int port,
+        String kafka,
+        String group,
+        String registry,
+        Duration patience,
+        boolean webhookPrivate) {
     public static final String LOOPBACK = "127.0.0.1";
     public static final int USUAL_PORT = 7070;
     public static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);

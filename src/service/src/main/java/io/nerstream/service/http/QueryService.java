@@ -12,19 +12,23 @@ import io.nerstream.collection.MentionCollection;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.types.TypeEncoder;
+import io.nerstream.service.types.TypeStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The query service: search by a description, publish and remove documents, show them, say how it
- * is. {@code GET /openapi.json} describes every request.
+ * The query service: search by a description, publish and remove documents, show them, save types,
+ * tell their alerts, say how it is. {@code GET /openapi.json} describes every request.
  *
  * <p>Errors are problem details (RFC 9457). It has no users of its own: whoever reaches it may
  * search and publish, so it listens on loopback unless told otherwise.
@@ -35,29 +39,33 @@ public final class QueryService implements AutoCloseable {
 
     private final DocumentPublisher publisher;
     private final IndexingProgress progress;
+    private final AlertHandler alerts;
+    private final Webhooks webhooks;
     private final PrometheusMeterRegistry metrics;
     private final Javalin server;
 
     /**
      * Starts the service.
      *
-     * @param encoder stays the caller's, as does the collection
-     * @param indexing whether the indexing job runs, as far as the caller knows
+     * @param encoder stays the caller's, as do the collection and the saved types
+     * @param problems what does not work beside the service, as far as the caller knows
      */
     public static QueryService start(
             ServiceSettings settings,
             Encoder encoder,
             MentionCollection collection,
-            BooleanSupplier indexing)
+            TypeStore types,
+            Supplier<List<String>> problems)
             throws InterruptedException {
-        return new QueryService(settings, encoder, collection, indexing);
+        return new QueryService(settings, encoder, collection, types, problems);
     }
 
     private QueryService(
             ServiceSettings settings,
             Encoder encoder,
             MentionCollection collection,
-            BooleanSupplier indexing)
+            TypeStore types,
+            Supplier<List<String>> problems)
             throws InterruptedException {
         this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Timer searchable =
@@ -76,6 +84,18 @@ public final class QueryService implements AutoCloseable {
         SearchHandler search =
                 new SearchHandler(encoder, collection, progress, settings.patience());
         DocumentHandler documents = new DocumentHandler(publisher, collection);
+        TypeEncoder typeEncoder = new TypeEncoder(encoder);
+        TypeHandler typeHandler = new TypeHandler(types, typeEncoder);
+        PreviewHandler preview = new PreviewHandler(encoder, typeEncoder, collection);
+        this.alerts = new AlertHandler(settings.kafka(), settings.registry());
+        this.webhooks =
+                Webhooks.start(
+                        settings.kafka(),
+                        settings.registry(),
+                        types,
+                        AlertJson::bytes,
+                        settings.webhookPrivate(),
+                        this::told);
         StatusHandler status =
                 new StatusHandler(
                         encoder.id(),
@@ -83,19 +103,30 @@ public final class QueryService implements AutoCloseable {
                         settings.registry(),
                         collection,
                         progress,
-                        indexing);
+                        types,
+                        webhooks::isAlive,
+                        problems);
         try {
             this.server =
                     Javalin.create(
                                     config -> {
                                         configure(config);
                                         routes(config, search, documents, status);
+                                        routes(config, typeHandler, preview);
                                     })
                             .start(settings.host(), settings.port());
         } catch (RuntimeException e) {
             closeParts();
             throw e;
         }
+    }
+
+    private void told(Webhooks.Result result) {
+        metrics.counter(
+                        "nerstream.webhooks",
+                        "result",
+                        result.name().toLowerCase(java.util.Locale.ROOT))
+                .increment();
     }
 
     private void heard(DocumentOutcome outcome, Timer searchable) {
@@ -169,6 +200,17 @@ public final class QueryService implements AutoCloseable {
                 });
     }
 
+    private void routes(JavalinConfig config, TypeHandler types, PreviewHandler preview) {
+        config.routes.post("/v1/types", types::create);
+        config.routes.get("/v1/types", types::list);
+        config.routes.post("/v1/types/preview", preview::handle);
+        config.routes.get("/v1/types/{id}", types::show);
+        config.routes.patch("/v1/types/{id}", types::change);
+        config.routes.delete("/v1/types/{id}", types::remove);
+        config.routes.get("/v1/alerts", alerts::list);
+        config.routes.sse("/v1/alerts/stream", alerts::stream);
+    }
+
     private static void answer(Context context, Problem problem) {
         context.status(problem.status())
                 .json(problem.body())
@@ -195,6 +237,8 @@ public final class QueryService implements AutoCloseable {
     }
 
     private void closeParts() {
+        alerts.close();
+        webhooks.close();
         publisher.close();
         progress.close();
         metrics.close();
@@ -202,6 +246,8 @@ public final class QueryService implements AutoCloseable {
 
     @Override
     public void close() {
+        // Streams end by themselves, and would keep the server waiting.
+        alerts.close();
         server.stop();
         closeParts();
     }

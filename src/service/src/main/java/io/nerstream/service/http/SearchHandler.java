@@ -26,8 +26,6 @@ final class SearchHandler {
     private static final int USUAL_MATCHES = 10;
     private static final int AT_ONCE = 16;
     private static final int LONGEST_WAIT_SECONDS = 5;
-    private static final int LONGEST_DESCRIPTION = 500;
-    private static final int MOST_WORDINGS = 10;
 
     private final Encoder encoder;
     private final DescriptionVectors descriptions;
@@ -108,19 +106,7 @@ final class SearchHandler {
                                                     + request.like()
                                                     + "'"));
         }
-        if (type.size() > MOST_WORDINGS) {
-            throw Problem.badRequest(
-                    "'type' has " + type.size() + " wordings, " + MOST_WORDINGS + " are allowed");
-        }
-        for (String wording : type) {
-            if (wording == null || wording.isBlank() || wording.length() > LONGEST_DESCRIPTION) {
-                throw Problem.badRequest(
-                        "'type' needs descriptions of 1 to "
-                                + LONGEST_DESCRIPTION
-                                + " characters, such as \"river\"");
-            }
-        }
-        return descriptions.of(type.stream().map(String::strip).toList());
+        return descriptions.of(SavedTypes.descriptions(type));
     }
 
     private SearchQuery query(SearchRequest request, float[] vector, boolean strong) {

@@ -7,10 +7,12 @@ import io.nerstream.collection.MentionCollection;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.types.TypeStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Whether it works, and how far it is. */
 final class StatusHandler {
@@ -19,7 +21,9 @@ final class StatusHandler {
     private final String registry;
     private final MentionCollection collection;
     private final IndexingProgress progress;
-    private final BooleanSupplier indexing;
+    private final TypeStore types;
+    private final BooleanSupplier telling;
+    private final Supplier<List<String>> others;
 
     StatusHandler(
             String encoderId,
@@ -27,13 +31,17 @@ final class StatusHandler {
             String registry,
             MentionCollection collection,
             IndexingProgress progress,
-            BooleanSupplier indexing) {
+            TypeStore types,
+            BooleanSupplier telling,
+            Supplier<List<String>> others) {
         this.encoderId = encoderId;
         this.kafka = kafka;
         this.registry = registry;
         this.collection = collection;
         this.progress = progress;
-        this.indexing = indexing;
+        this.types = types;
+        this.telling = telling;
+        this.others = others;
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,6 +53,7 @@ final class StatusHandler {
             @JsonProperty("schema_registry") String registry,
             @JsonProperty("documents") Long documents,
             @JsonProperty("mentions") Long mentions,
+            @JsonProperty("types") int types,
             @JsonProperty("waiting") long waiting,
             @JsonProperty("outcomes") Map<Outcome, Long> outcomes,
             @JsonProperty("last_publish_to_searchable_ms") Long freshness) {}
@@ -73,9 +82,13 @@ final class StatusHandler {
         if (!progress.isAlive()) {
             problems.add("the progress of the indexing can no longer be read from Kafka");
         }
-        if (!indexing.getAsBoolean()) {
-            problems.add("the indexing job does not run");
+        if (!types.isAlive()) {
+            problems.add("the saved types can no longer be read from Kafka");
         }
+        if (!telling.getAsBoolean()) {
+            problems.add("webhooks are no longer told their alerts");
+        }
+        problems.addAll(others.get());
         return new Status(
                 problems.isEmpty(),
                 problems,
@@ -84,6 +97,7 @@ final class StatusHandler {
                 registry.isEmpty() ? null : registry,
                 documents,
                 mentions,
+                types.all().size(),
                 progress.waiting(),
                 progress.outcomes(),
                 progress.last().map(StatusHandler::freshness).orElse(null));

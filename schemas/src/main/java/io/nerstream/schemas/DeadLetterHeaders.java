@@ -1,6 +1,6 @@
-package io.nerstream.indexing;
+package io.nerstream.schemas;
 
-/** Headers of the dead-letter topic's records, in UTF-8; their values are the original bytes. */
+/** Headers of records in dead-letter topics, in UTF-8; their values are the original bytes. */
 public final class DeadLetterHeaders {
     /** The topic that it was read from. */
     public static final String TOPIC = "nerstream.topic";

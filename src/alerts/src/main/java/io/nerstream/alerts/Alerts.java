@@ -1,0 +1,33 @@
+package io.nerstream.alerts;
+
+import io.nerstream.alerts.matching.Rule;
+import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.Digest;
+import io.nerstream.schemas.Match;
+import java.time.Instant;
+
+/** Alerts. Their ids depend on what they are about alone, so that a repeated one can be known. */
+final class Alerts {
+    private Alerts() {}
+
+    static Alert of(Rule rule, Match match, long now) {
+        return alert(rule, match.getMention() + "." + match.getVersion(), now)
+                .setMatch(match)
+                .build();
+    }
+
+    static Alert of(Rule rule, Digest digest, long now) {
+        return alert(rule, "digest." + digest.getFrom().toEpochMilli(), now)
+                .setDigest(digest)
+                .build();
+    }
+
+    private static Alert.Builder alert(Rule rule, String about, long now) {
+        return Alert.newBuilder()
+                .setId(rule.id() + "." + about)
+                .setTypeId(rule.id())
+                .setType(rule.description())
+                .setRaised(Instant.ofEpochMilli(now))
+                .setDelivery(rule.delivery());
+    }
+}

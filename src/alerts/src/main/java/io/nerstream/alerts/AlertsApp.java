@@ -1,0 +1,106 @@
+package io.nerstream.alerts;
+
+import io.nerstream.alerts.matching.SavedTypes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An instance of the alerts program: reads mentions and saved types, writes alerts. Instances with
+ * the same application id and Kafka divide the work; if one ends, the others take it over.
+ *
+ * <p>Guarantees: every mention that is on its topic raises its alerts once, whatever ends when
+ * (Kafka transactions). Readers of the alerts topic must read committed records only. Topics must
+ * be there.
+ */
+public final class AlertsApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertsApp.class);
+
+    // An alert can be seen when its transaction ends, and it takes two: one for each step.
+    private static final int COMMIT_MILLIS = 50;
+    private static final int POLL_MILLIS = 10;
+    private static final int SESSION_MILLIS = 10_000;
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final KafkaStreams streams;
+    private final SavedTypes types;
+
+    private AlertsApp(KafkaStreams streams, SavedTypes types) {
+        this.streams = streams;
+        this.types = types;
+    }
+
+    /** Starts an instance. It works as soon as {@link #isRunning}. */
+    public static AlertsApp start(AlertsSettings settings) {
+        SavedTypes types = new SavedTypes();
+        KafkaStreams streams =
+                new KafkaStreams(
+                        AlertsTopology.build(types, settings.registry()), properties(settings));
+        streams.setUncaughtExceptionHandler(
+                failure -> {
+                    // Nothing is lost: its transaction is undone, and done again by another.
+                    LOG.error("a thread of the alerts program failed, and is replaced", failure);
+                    return StreamThreadExceptionResponse.REPLACE_THREAD;
+                });
+        streams.start();
+        return new AlertsApp(streams, types);
+    }
+
+    static Properties properties(AlertsSettings settings) {
+        Properties properties = new Properties();
+        properties.putAll(
+                Map.ofEntries(
+                        Map.entry(StreamsConfig.APPLICATION_ID_CONFIG, settings.application()),
+                        Map.entry(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka()),
+                        Map.entry(
+                                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                                StreamsConfig.EXACTLY_ONCE_V2),
+                        Map.entry(StreamsConfig.STATE_DIR_CONFIG, settings.state().toString()),
+                        Map.entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads()),
+                        Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS),
+                        Map.entry(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS),
+                        Map.entry(
+                                StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+                                BoundedRocksDb.class),
+                        Map.entry(
+                                StreamsConfig.mainConsumerPrefix("session.timeout.ms"),
+                                SESSION_MILLIS),
+                        // All that is there when the first instance begins is still to be judged.
+                        Map.entry(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest")));
+        return properties;
+    }
+
+    /** Whether it works: it has its share of the work, and all saved types. */
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** State, for people. */
+    public String state() {
+        return streams.state().toString();
+    }
+
+    /** How many saved types it knows. */
+    public int types() {
+        return types.size();
+    }
+
+    /** The metrics of Kafka Streams, this program's counts among them. */
+    public Map<org.apache.kafka.common.MetricName, ? extends org.apache.kafka.common.Metric>
+            metrics() {
+        return streams.metrics();
+    }
+
+    /** Hands its work over, and ends. */
+    @Override
+    public void close() {
+        if (!streams.close(STOP)) {
+            LOG.warn("the alerts program did not end in {} seconds", STOP.toSeconds());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.nerstream.alerts;
+
+import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.schemas.Topic;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Mentions to alerts.
+ *
+ * <pre>
+ * types (all of them on every instance) ─┬───────────────────────┐
+ * mentions, by document ─► match ─► matches, by saved type ─► novelty ─► alerts
+ *                            └─► mentions.dead
+ * </pre>
+ *
+ * <p>Every pair is found where its mention is read; what is new, and how much of it, is decided
+ * where all matches of one saved type meet.
+ */
+final class AlertsTopology {
+    static final String TYPES = "types";
+    static final String WAITING = "waiting";
+    static final String SEEN = "seen";
+    static final String RATES = "rates";
+    static final String MATCHES = "matches";
+    static final String DEAD = "dead";
+
+    private static final String MATCH = "match";
+    private static final String NOVELTY = "novelty";
+
+    private AlertsTopology() {}
+
+    static Topology build(SavedTypes types, String registry) {
+        Topology topology = new Topology();
+        ByteArrayDeserializer in = new ByteArrayDeserializer();
+        ByteArraySerializer out = new ByteArraySerializer();
+        topology.addGlobalStore(
+                store(TYPES).withLoggingDisabled(),
+                "types-source",
+                in,
+                in,
+                Topic.TYPES.topicName(),
+                "types-reader",
+                () -> new TypesProcessor(types, registry));
+        topology.addSource("mentions", in, in, Topic.MENTIONS.topicName());
+        topology.addProcessor(MATCH, () -> new MatchProcessor(types, registry), "mentions");
+        topology.addStateStore(waiting(), MATCH);
+        topology.addSink(MATCHES, Topic.MATCHES.topicName(), out, out, MATCH);
+        topology.addSink(DEAD, Topic.MENTIONS_DEAD.topicName(), out, out, MATCH);
+        topology.addSource("matches-source", in, in, Topic.MATCHES.topicName());
+        topology.addProcessor(
+                NOVELTY, () -> new NoveltyProcessor(types, registry), "matches-source");
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(SEEN), Serdes.ByteArray(), Serdes.Long()),
+                NOVELTY);
+        topology.addStateStore(store(RATES), NOVELTY);
+        topology.addSink("alerts", Topic.ALERTS.topicName(), out, out, NOVELTY);
+        return topology;
+    }
+
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray());
+    }
+
+    /** Mentions of the next batch, by their offsets: Kafka may count them as read meanwhile. */
+    private static StoreBuilder<KeyValueStore<Long, byte[]>> waiting() {
+        return Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(WAITING), Serdes.Long(), Serdes.ByteArray());
+    }
+}

@@ -1,0 +1,160 @@
+package io.nerstream.alerts;
+
+import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.alerts.matching.Vector;
+import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.Match;
+import io.nerstream.schemas.Mention;
+import io.nerstream.schemas.RecordCodec;
+import io.nerstream.schemas.SingleObjectCodec;
+import io.nerstream.schemas.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Finds the saved types that mentions match, for a batch of mentions at a time.
+ *
+ * <p>Kafka may count a mention as read while it waits for its batch, so those that wait are state:
+ * whoever goes on after a crash has them.
+ */
+final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    static final int BATCH = 64;
+    static final Duration LONGEST_WAIT = Duration.ofMillis(10);
+
+    private final SavedTypes types;
+    private final RecordCodec<Mention> mentions;
+    private final RecordCodec<Match> matches = new SingleObjectCodec<>(Match.class);
+    private final List<Waiting> batch = new ArrayList<>();
+
+    private ProcessorContext<byte[], byte[]> context;
+    private KeyValueStore<Long, byte[]> store;
+    private Counter matched;
+    private Counter found;
+    private Counter dead;
+
+    MatchProcessor(SavedTypes types, String registry) {
+        this.types = types;
+        this.mentions = RecordCodec.of(Mention.class, Topic.MENTIONS.topicName(), registry);
+    }
+
+    /** A mention of the next batch. */
+    private record Waiting(long offset, Mention mention, float[] vector) {}
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+        store = context.getStateStore(AlertsTopology.WAITING);
+        matched = Counter.of(context, "mentions-matched");
+        found = Counter.of(context, "matches-found");
+        dead = Counter.of(context, "mentions-dead");
+        try (KeyValueIterator<Long, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<Long, byte[]> one = all.next();
+                batch.add(read(one.key, one.value));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was read before cannot be read again", e);
+        }
+        context.schedule(LONGEST_WAIT, PunctuationType.WALL_CLOCK_TIME, unused -> match());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata place = context.recordMetadata().orElseThrow();
+        Waiting waiting;
+        try {
+            waiting = read(place.offset(), record.value());
+        } catch (IOException | IllegalArgumentException e) {
+            bury(record, place, e.getMessage());
+            return;
+        }
+        store.put(place.offset(), record.value());
+        batch.add(waiting);
+        if (batch.size() >= BATCH) {
+            match();
+        }
+    }
+
+    private Waiting read(long offset, byte[] value) throws IOException {
+        if (value == null) {
+            throw new IOException("it has no value");
+        }
+        Mention mention = mentions.decode(value);
+        float[] vector = Vector.of(mention.getVector());
+        Optional<Integer> needed = types.dimension(mention.getEncoderId());
+        if (needed.isPresent() && needed.get() != vector.length) {
+            throw new IllegalArgumentException(
+                    "its vector of encoder "
+                            + mention.getEncoderId()
+                            + " has "
+                            + vector.length
+                            + " values, saved types have "
+                            + needed.get());
+        }
+        return new Waiting(offset, mention, vector);
+    }
+
+    private void bury(Record<byte[], byte[]> record, RecordMetadata place, String reason) {
+        dead.increment();
+        Headers headers = new RecordHeaders();
+        header(headers, DeadLetterHeaders.TOPIC, place.topic());
+        header(headers, DeadLetterHeaders.PARTITION, Integer.toString(place.partition()));
+        header(headers, DeadLetterHeaders.OFFSET, Long.toString(place.offset()));
+        header(headers, DeadLetterHeaders.TIMESTAMP, Long.toString(record.timestamp()));
+        header(headers, DeadLetterHeaders.REASON, reason);
+        context.forward(record.withHeaders(headers), AlertsTopology.DEAD);
+    }
+
+    private static void header(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void match() {
+        Map<String, List<Waiting>> byEncoder =
+                batch.stream().collect(Collectors.groupingBy(one -> one.mention().getEncoderId()));
+        byEncoder.forEach(this::match);
+        batch.forEach(one -> store.delete(one.offset()));
+        matched.add(batch.size());
+        batch.clear();
+    }
+
+    private void match(String encoderId, List<Waiting> waiting) {
+        List<float[]> vectors = waiting.stream().map(Waiting::vector).toList();
+        for (SavedTypes.Match match : types.match(encoderId, vectors)) {
+            Mention mention = waiting.get(match.mention()).mention();
+            if (match.rule().accepts(mention)) {
+                found.increment();
+                forward(match, mention);
+            }
+        }
+    }
+
+    private void forward(SavedTypes.Match match, Mention mention) {
+        byte[] key = match.rule().id().getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] value = matches.encode(Matches.of(mention, match.score(), match.threshold()));
+            context.forward(
+                    new Record<>(key, value, mention.getIndexed().toEpochMilli()),
+                    AlertsTopology.MATCHES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.nerstream.alerts;
+
+import io.nerstream.alerts.matching.Rule;
+import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.Match;
+import io.nerstream.schemas.RecordCodec;
+import io.nerstream.schemas.SingleObjectCodec;
+import io.nerstream.schemas.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Raises an alert for each match that is new to its saved type, as many as its rate cap allows, and
+ * digests of the others.
+ */
+final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    static final int MOST_SEEN = 1_000_000;
+    static final Duration LOOK = Duration.ofSeconds(1);
+
+    private static final Duration FORGET = Duration.ofMinutes(10);
+
+    private final SavedTypes types;
+    private final RecordCodec<Match> matches = new SingleObjectCodec<>(Match.class);
+    private final RecordCodec<Alert> alerts;
+
+    private ProcessorContext<byte[], byte[]> context;
+    private Seen seen;
+    private RateCaps caps;
+    private Counter raised;
+    private Counter known;
+    private Counter held;
+    private Counter forgotten;
+
+    NoveltyProcessor(SavedTypes types, String registry) {
+        this.types = types;
+        this.alerts = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+        seen = new Seen(context.getStateStore(AlertsTopology.SEEN), MOST_SEEN);
+        caps = new RateCaps(context.getStateStore(AlertsTopology.RATES));
+        raised = Counter.of(context, "alerts-raised");
+        known = Counter.of(context, "matches-known");
+        held = Counter.of(context, "alerts-held");
+        forgotten = Counter.of(context, "seen-forgotten-early");
+        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::digests);
+        context.schedule(
+                FORGET, PunctuationType.WALL_CLOCK_TIME, unused -> forgotten.add(seen.forget()));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        String typeId = new String(record.key(), StandardCharsets.UTF_8);
+        Optional<Rule> rule = types.get(typeId).filter(one -> !one.paused());
+        if (rule.isPresent()) {
+            judge(rule.get(), read(record.value()));
+        }
+    }
+
+    private Match read(byte[] value) {
+        try {
+            return matches.decode(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a match of this program's own cannot be read", e);
+        }
+    }
+
+    private void judge(Rule rule, Match match) {
+        byte[] key = NoveltyKey.of(rule.id(), rule.novelty(), match);
+        if (!seen.see(key, match.getIndexed().toEpochMilli(), rule.remember())) {
+            known.increment();
+            return;
+        }
+        // What is not new to the collection is known from now on, and nobody is told.
+        if (match.getBackfill()) {
+            return;
+        }
+        long now = context.currentSystemTimeMs();
+        caps.end(rule.id(), now).ifPresent(digest -> raise(Alerts.of(rule, digest, now)));
+        if (caps.allows(rule, match, now)) {
+            raised.increment();
+            raise(Alerts.of(rule, match, now));
+        } else {
+            held.increment();
+        }
+    }
+
+    private void digests(long now) {
+        caps.endAll(
+                now,
+                (typeId, digest) ->
+                        types.get(typeId).ifPresent(rule -> raise(Alerts.of(rule, digest, now))));
+    }
+
+    private void raise(Alert alert) {
+        try {
+            context.forward(
+                    new Record<>(
+                            alert.getTypeId().getBytes(StandardCharsets.UTF_8),
+                            alerts.encode(alert),
+                            alert.getRaised().toEpochMilli()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Which saved types a mention matches. Knows of no Kafka. */
+package io.nerstream.alerts.matching;

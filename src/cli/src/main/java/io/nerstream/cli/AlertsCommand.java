@@ -1,0 +1,125 @@
+package io.nerstream.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "alerts",
+        description = "Shows the newest alerts on saved types; with --follow those to come, too.",
+        mixinStandardHelpOptions = true,
+        subcommands = AlertsRunCommand.class)
+final class AlertsCommand implements Callable<Integer> {
+    private static final int PAGE = 1_000;
+    private static final long PAUSE_MILLIS = 1_000;
+
+    @Option(names = "-k", defaultValue = "20", description = "How many; default: ${DEFAULT-VALUE}.")
+    private int k;
+
+    @Option(names = "--type", paramLabel = "ID", description = "Of this saved type only.")
+    private Optional<String> type = Optional.empty();
+
+    @Option(
+            names = "--follow",
+            description = "Goes on with each alert as it is raised, until Ctrl-C.")
+    private boolean follow;
+
+    @Option(
+            names = "--json",
+            description =
+                    "{\"alerts\": [...]}, the newest first; with --follow a line of that for each alert, the oldest first.")
+    private boolean json;
+
+    @Mixin private ServiceOptions service;
+
+    private String last = "";
+
+    @Override
+    public Integer call() throws Exception {
+        ArrayNode alerts = list();
+        if (follow) {
+            for (int i = alerts.size() - 1; i >= 0; i--) {
+                show(alerts.get(i));
+            }
+            follow();
+        } else if (json) {
+            System.out.println(ServiceOptions.JSON.createObjectNode().set("alerts", alerts));
+        } else {
+            alerts.forEach(AlertsCommand::print);
+            if (alerts.isEmpty()) {
+                System.err.println("no alerts yet");
+            }
+        }
+        return 0;
+    }
+
+    private ArrayNode list() throws InterruptedException {
+        ArrayNode alerts = ServiceOptions.JSON.createArrayNode();
+        Optional<String> cursor = Optional.empty();
+        do {
+            String path = "/v1/alerts?k=" + Math.min(PAGE, k - alerts.size());
+            path += type.map(id -> "&type=" + ServiceOptions.escaped(id)).orElse("");
+            path += cursor.map(place -> "&cursor=" + place).orElse("");
+            JsonNode answer = service.get(path);
+            answer.path("alerts").forEach(alerts::add);
+            if (last.isEmpty()) {
+                last = answer.path("last_event_id").asText();
+            }
+            cursor = Optional.ofNullable(answer.path("cursor").textValue());
+        } while (cursor.isPresent() && alerts.size() < k);
+        return alerts;
+    }
+
+    /** A stream that ends is begun again behind the last alert. */
+    private void follow() throws InterruptedException {
+        String path =
+                "/v1/alerts/stream"
+                        + type.map(id -> "?type=" + ServiceOptions.escaped(id)).orElse("");
+        while (true) {
+            service.listen(path, last, this::heard);
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private void heard(String id, String data) {
+        last = id;
+        try {
+            show(ServiceOptions.JSON.readTree(data));
+        } catch (JsonProcessingException e) {
+            throw new ServiceException("an alert that is no JSON came: " + data, e);
+        }
+    }
+
+    private void show(JsonNode alert) {
+        if (json) {
+            ArrayNode one = ServiceOptions.JSON.createArrayNode().add(alert);
+            System.out.println(ServiceOptions.JSON.createObjectNode().set("alerts", one));
+        } else {
+            print(alert);
+        }
+        System.out.flush();
+    }
+
+    private static void print(JsonNode alert) {
+        String type = alert.path("type").asText();
+        if (alert.path("kind").asText().equals("digest")) {
+            System.out.printf(
+                    "%s  %s: %d more were held back by the rate cap%n",
+                    alert.path("raised").asText(), type, alert.path("held").asLong());
+            return;
+        }
+        System.out.printf(
+                "%s  %s: %s  (%.3f, document %s)%n",
+                alert.path("raised").asText(),
+                type,
+                alert.path("text").asText(),
+                alert.path("score").floatValue(),
+                alert.path("document").asText());
+        System.out.println("        " + SearchCommand.highlighted(alert));
+    }
+}

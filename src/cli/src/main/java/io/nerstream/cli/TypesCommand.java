@@ -1,0 +1,369 @@
+package io.nerstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "types",
+        description = "Saved descriptions of types: new mentions that match raise alerts.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            TypesCommand.Add.class,
+            TypesCommand.ListAll.class,
+            TypesCommand.Change.class,
+            TypesCommand.Pause.class,
+            TypesCommand.Resume.class,
+            TypesCommand.Delete.class,
+            TypesCommand.Preview.class
+        })
+final class TypesCommand {
+
+    /** What a saved type can be told; what is not given stays, or has its usual value. */
+    static final class Settings {
+        @Option(
+                names = "--threshold",
+                description = "Least score of a match, -1 to 1; see 'types preview'.")
+        private Optional<Double> threshold = Optional.empty();
+
+        @Option(
+                names = "--rate",
+                description =
+                        "Instead: the share of other mentions that may match too; usually 0.0001.")
+        private Optional<Double> rate = Optional.empty();
+
+        @Option(names = "--source", description = "Only documents of this; can be repeated.")
+        private List<String> sources = new ArrayList<>();
+
+        @Option(names = "--language", description = "Only documents in this; can be repeated.")
+        private List<String> languages = new ArrayList<>();
+
+        @Option(
+                names = "--attribute",
+                paramLabel = "NAME=VALUE",
+                description = "Only documents with this attribute; can be repeated.")
+        private Map<String, String> attributes = Map.of();
+
+        @Option(
+                names = "--pattern",
+                paramLabel = "REGEX",
+                description = "Only mentions in whose text this is found (RE2).")
+        private Optional<String> pattern = Optional.empty();
+
+        @Option(
+                names = "--novelty",
+                description =
+                        "What alerts once: each mention, each document, or each entity; usually mention.")
+        private Optional<String> novelty = Optional.empty();
+
+        @Option(
+                names = "--remember",
+                paramLabel = "DURATION",
+                description =
+                        "What was not seen for so long is new again, as PT12H or P7D; usually P30D.")
+        private Optional<String> remember = Optional.empty();
+
+        @Option(
+                names = "--cap",
+                paramLabel = "COUNT",
+                description =
+                        "Alerts of a period at most, a digest counts the others; usually 1000.")
+        private Optional<Integer> cap = Optional.empty();
+
+        @Option(
+                names = "--cap-period",
+                paramLabel = "DURATION",
+                description = "Length of that period; usually PT1H.")
+        private Optional<String> period = Optional.empty();
+
+        @Option(
+                names = "--delivery",
+                description =
+                        "topic: the alerts topic and 'alerts' only; sse: --follow and the page too; webhook; usually sse.")
+        private Optional<String> delivery = Optional.empty();
+
+        @Option(
+                names = "--webhook",
+                paramLabel = "URL",
+                description = "Address that is told each alert, signed.")
+        private Optional<String> webhook = Optional.empty();
+
+        ObjectNode request(List<String> type) {
+            ObjectNode request = ServiceOptions.JSON.createObjectNode();
+            if (!type.isEmpty()) {
+                request.set("type", ServiceOptions.JSON.valueToTree(type));
+            }
+            threshold.ifPresent(value -> request.put("threshold", value));
+            rate.ifPresent(value -> request.put("rate", value));
+            novelty.ifPresent(value -> request.put("novelty", value));
+            remember.ifPresent(value -> request.put("remember", value));
+            delivery.ifPresent(value -> request.put("delivery", value));
+            webhook.ifPresent(value -> request.put("webhook", value));
+            filter(request);
+            if (cap.isPresent() || period.isPresent()) {
+                ObjectNode limit = request.putObject("cap");
+                cap.ifPresent(value -> limit.put("alerts", value));
+                period.ifPresent(value -> limit.put("period", value));
+            }
+            return request;
+        }
+
+        private void filter(ObjectNode request) {
+            if (sources.isEmpty()
+                    && languages.isEmpty()
+                    && attributes.isEmpty()
+                    && pattern.isEmpty()) {
+                return;
+            }
+            ObjectNode filter = request.putObject("filter");
+            filter.set("source", ServiceOptions.JSON.valueToTree(sources));
+            filter.set("language", ServiceOptions.JSON.valueToTree(languages));
+            filter.set("attributes", ServiceOptions.JSON.valueToTree(attributes));
+            pattern.ifPresent(value -> filter.put("pattern", value));
+        }
+    }
+
+    /** What all of them share. */
+    abstract static class OfService implements Callable<Integer> {
+        @Option(names = "--json", description = "The answer as JSON.")
+        private boolean json;
+
+        @Mixin private ServiceOptions service;
+
+        abstract JsonNode ask(ServiceOptions service) throws InterruptedException;
+
+        abstract void print(JsonNode answer);
+
+        @Override
+        public Integer call() throws InterruptedException {
+            JsonNode answer = ask(service);
+            if (json) {
+                System.out.println(answer);
+            } else {
+                print(answer);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "add",
+            description = "Saves a type; mentions that are read after it raise alerts.",
+            mixinStandardHelpOptions = true)
+    static final class Add extends OfService {
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "DESCRIPTION",
+                description = "Such as \"river\"; several are wordings of one type.")
+        private List<String> type;
+
+        @Mixin private Settings settings;
+
+        @Override
+        JsonNode ask(ServiceOptions service) throws InterruptedException {
+            return service.post("/v1/types", settings.request(type));
+        }
+
+        @Override
+        void print(JsonNode saved) {
+            System.out.println("saved as " + saved.path("id").asText());
+            show(saved);
+        }
+    }
+
+    @Command(name = "list", description = "Lists saved types.", mixinStandardHelpOptions = true)
+    static final class ListAll extends OfService {
+        @Override
+        JsonNode ask(ServiceOptions service) throws InterruptedException {
+            return service.get("/v1/types");
+        }
+
+        @Override
+        void print(JsonNode answer) {
+            for (JsonNode type : answer.path("types")) {
+                System.out.println(type.path("id").asText());
+                show(type);
+            }
+            if (answer.path("types").isEmpty()) {
+                System.err.println("no saved types: './nerstream types add river' saves one");
+            }
+        }
+    }
+
+    @Command(
+            name = "change",
+            description = "Changes a saved type: what is given, nothing else.",
+            mixinStandardHelpOptions = true)
+    static final class Change extends OfService {
+        @Parameters(index = "0", paramLabel = "ID", description = "Of the saved type.")
+        private String id;
+
+        @Parameters(
+                index = "1..*",
+                arity = "0..*",
+                paramLabel = "DESCRIPTION",
+                description = "Instead of those that it has.")
+        private List<String> type = List.of();
+
+        @Mixin private Settings settings;
+
+        @Override
+        JsonNode ask(ServiceOptions service) throws InterruptedException {
+            return service.patch(path(id), settings.request(type));
+        }
+
+        @Override
+        void print(JsonNode saved) {
+            System.out.println("changed " + id);
+            show(saved);
+        }
+    }
+
+    /** Lets saved types rest, or not. */
+    abstract static class Rest extends OfService {
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "Of saved types.")
+        private List<String> ids;
+
+        private final boolean paused;
+
+        Rest(boolean paused) {
+            this.paused = paused;
+        }
+
+        @Override
+        JsonNode ask(ServiceOptions service) throws InterruptedException {
+            ObjectNode answer = ServiceOptions.JSON.createObjectNode();
+            ObjectNode request = ServiceOptions.JSON.createObjectNode().put("paused", paused);
+            for (String id : ids) {
+                answer.withArray("types").add(service.patch(path(id), request));
+            }
+            return answer;
+        }
+
+        @Override
+        void print(JsonNode answer) {
+            ids.forEach(id -> System.out.println(id + (paused ? ": paused" : ": goes on")));
+        }
+    }
+
+    @Command(
+            name = "pause",
+            description = "Lets saved types rest: they raise no alerts until 'resume'.",
+            mixinStandardHelpOptions = true)
+    static final class Pause extends Rest {
+        Pause() {
+            super(true);
+        }
+    }
+
+    @Command(
+            name = "resume",
+            description = "Ends the rest of saved types; what was read meanwhile stays unsaid.",
+            mixinStandardHelpOptions = true)
+    static final class Resume extends Rest {
+        Resume() {
+            super(false);
+        }
+    }
+
+    @Command(name = "delete", description = "Deletes types.", mixinStandardHelpOptions = true)
+    static final class Delete extends OfService {
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "Of saved types.")
+        private List<String> ids;
+
+        @Override
+        JsonNode ask(ServiceOptions service) throws InterruptedException {
+            ObjectNode answer = ServiceOptions.JSON.createObjectNode();
+            for (String id : ids) {
+                answer.withArray("types").add(service.delete(path(id)));
+            }
+            return answer;
+        }
+
+        @Override
+        void print(JsonNode answer) {
+            ids.forEach(id -> System.out.println(id + ": deleted"));
+        }
+    }
+
+    @Command(
+            name = "preview",
+            description = "What a type would have matched so far, and thresholds to choose from.",
+            mixinStandardHelpOptions = true)
+    static final class Preview extends OfService {
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "DESCRIPTION",
+                description = "Such as \"river\"; several are wordings of one type.")
+        private List<String> type;
+
+        @Mixin private Settings settings;
+
+        @Override
+        JsonNode ask(ServiceOptions service) throws InterruptedException {
+            return service.post("/v1/types/preview", settings.request(type));
+        }
+
+        @Override
+        void print(JsonNode preview) {
+            System.out.printf(
+                    "%s%d mentions reach %.3f%n",
+                    preview.path("complete").asBoolean() ? "" : "at least ",
+                    preview.path("matches").asLong(),
+                    preview.path("threshold").floatValue());
+            System.out.println("best:");
+            preview.path("best").forEach(Preview::example);
+            System.out.println("nearest to the threshold:");
+            preview.path("borderline").forEach(Preview::example);
+            System.out.println("other thresholds:");
+            for (JsonNode one : preview.path("suggestions")) {
+                System.out.printf(
+                        "  --rate %-8s  score %6.3f  %d mentions%n",
+                        one.path("rate").asText(),
+                        one.path("threshold").floatValue(),
+                        one.path("matches").asLong());
+            }
+        }
+
+        private static void example(JsonNode match) {
+            System.out.printf(
+                    "  %6.3f  %-24s %s%n",
+                    match.path("score").floatValue(),
+                    match.path("text").asText(),
+                    SearchCommand.highlighted(match));
+        }
+    }
+
+    private static String path(String id) {
+        return "/v1/types/" + ServiceOptions.escaped(id);
+    }
+
+    private static void show(JsonNode type) {
+        List<String> wordings = new ArrayList<>();
+        type.path("type").forEach(one -> wordings.add(one.asText()));
+        System.out.printf(
+                "  %s  from score %.3f%s, new by %s, %s%s%n",
+                String.join(" / ", wordings),
+                type.path("threshold").floatValue(),
+                type.has("rate") ? " (rate " + type.path("rate").asText() + ")" : "",
+                type.path("novelty").asText(),
+                type.path("delivery").asText(),
+                type.path("paused").asBoolean() ? ", paused" : "");
+        if (type.has("webhook")) {
+            System.out.println("  webhook " + type.path("webhook").asText());
+        }
+        if (type.has("secret")) {
+            System.out.println(
+                    "  key of its signatures, shown only now: " + type.path("secret").asText());
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package io.nerstream.service.alerts;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeExecutor;
+import dev.failsafe.RetryPolicy;
+import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.Delivery;
+import io.nerstream.schemas.RecordCodec;
+import io.nerstream.schemas.SavedType;
+import io.nerstream.schemas.Topic;
+import io.nerstream.schemas.Webhook;
+import io.nerstream.service.types.TypeStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells webhooks their alerts.
+ *
+ * <p>At least once: an alert counts as told when its webhook has answered with a status of 200 to
+ * 299, and what was not told when the service ended is told by the next. Failures are repeated
+ * after a growing pause; what fails for good, or too often, goes to the dead-letter topic. Alerts
+ * may come in another order than they were raised in. Several services with the same Kafka divide
+ * the work.
+ */
+public final class Webhooks implements AutoCloseable {
+    /** What became of an alert. */
+    public enum Result {
+        TOLD,
+        DEAD,
+        /** Its saved type has no webhook any more. */
+        UNWANTED
+    }
+
+    static final int TRIES = 6;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+    private static final String GROUP = "nerstream-webhooks";
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final double JITTER = 0.2;
+    private static final int THREADS = 16;
+    private static final int IN_FLIGHT = 1_000;
+
+    private final RecordCodec<Alert> codec;
+    private final TypeStore types;
+    private final Function<Alert, byte[]> body;
+    private final Consumer<Result> listener;
+    private final WebhookClient client;
+    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS);
+    private final FailsafeExecutor<Object> repeating;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<byte[], byte[]> dead;
+    private final Thread reader;
+
+    // By offset; of the reading thread alone.
+    private final TreeMap<Long, CompletableFuture<?>> running = new TreeMap<>();
+
+    /** An answer that is no success. */
+    private static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final int status;
+
+        RefusedException(int status) {
+            super("it answered with status " + status);
+            this.status = status;
+        }
+
+        /** Whether the same request may be taken later: too slow, too many, or a server's fault. */
+        boolean isPassing() {
+            return status == 408 || status == 425 || status == 429 || status >= 500;
+        }
+    }
+
+    /**
+     * Begins to tell.
+     *
+     * @param registry address of a schema registry; empty if none is used
+     * @param body of the request for an alert
+     * @param allowPrivate whether addresses that are not public may be called
+     * @param listener told what became of each alert
+     */
+    public static Webhooks start(
+            String kafka,
+            String registry,
+            TypeStore types,
+            Function<Alert, byte[]> body,
+            boolean allowPrivate,
+            Consumer<Result> listener) {
+        Webhooks webhooks =
+                new Webhooks(kafka, registry, types, body, allowPrivate, listener, FIRST_PAUSE);
+        webhooks.reader.start();
+        return webhooks;
+    }
+
+    Webhooks(
+            String kafka,
+            String registry,
+            TypeStore types,
+            Function<Alert, byte[]> body,
+            boolean allowPrivate,
+            Consumer<Result> listener,
+            Duration firstPause) {
+        this.codec = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
+        this.types = types;
+        this.body = body;
+        this.listener = listener;
+        this.client = new WebhookClient(allowPrivate);
+        this.repeating =
+                Failsafe.with(
+                                RetryPolicy.builder()
+                                        .handleIf(Webhooks::isPassing)
+                                        .withBackoff(firstPause, LONGEST_PAUSE, 4)
+                                        .withJitter(JITTER)
+                                        .withMaxRetries(TRIES - 1)
+                                        .build())
+                        .with(executor);
+        this.consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka,
+                                "group.id",
+                                GROUP,
+                                "enable.auto.commit",
+                                false,
+                                "auto.offset.reset",
+                                "earliest",
+                                "isolation.level",
+                                "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        this.dead =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka, "acks", "all"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        this.reader = new Thread(this::read, "webhooks");
+        reader.setDaemon(true);
+    }
+
+    private static boolean isPassing(Throwable failure) {
+        return failure instanceof IOException
+                && !(failure instanceof WebhookClient.PrivateAddressException)
+                && !(failure instanceof RefusedException refused && !refused.isPassing());
+    }
+
+    private void read() {
+        consumer.subscribe(List.of(Topic.ALERTS.topicName()), new Handover());
+        try (consumer) {
+            while (true) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    running.put(record.offset(), tell(record));
+                }
+                commit();
+                if (running.size() < IN_FLIGHT) {
+                    consumer.resume(consumer.assignment());
+                } else {
+                    consumer.pause(consumer.assignment());
+                }
+            }
+        } catch (WakeupException e) {
+            // close() was called.
+        } catch (RuntimeException e) {
+            LOG.error("telling webhooks ended", e);
+        }
+    }
+
+    /** What still runs when another service takes over is told by that one too. */
+    private final class Handover implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            commit();
+            running.clear();
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            running.clear();
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+    }
+
+    /** Everything before the first that still runs is done. */
+    private void commit() {
+        long place = -1;
+        while (!running.isEmpty() && running.firstEntry().getValue().isDone()) {
+            place = running.pollFirstEntry().getKey() + 1;
+        }
+        if (place >= 0) {
+            consumer.commitSync(
+                    Map.of(
+                            new TopicPartition(Topic.ALERTS.topicName(), 0),
+                            new OffsetAndMetadata(place)));
+        }
+    }
+
+    private CompletableFuture<?> tell(ConsumerRecord<byte[], byte[]> record) {
+        Alert alert;
+        try {
+            alert = codec.decode(record.value());
+        } catch (IOException e) {
+            return bury(record, e.getMessage());
+        }
+        if (alert.getDelivery() != Delivery.WEBHOOK) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Optional<Webhook> webhook = types.get(alert.getTypeId()).map(SavedType::getWebhook);
+        if (webhook.isEmpty()) {
+            listener.accept(Result.UNWANTED);
+            return CompletableFuture.completedFuture(null);
+        }
+        return repeating
+                .runAsync(() -> post(webhook.get(), alert))
+                .handle((done, failure) -> failure)
+                .thenCompose(
+                        failure ->
+                                failure == null
+                                        ? told()
+                                        : bury(record, reason(webhook.get(), failure)));
+    }
+
+    private CompletableFuture<Void> told() {
+        listener.accept(Result.TOLD);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void post(Webhook webhook, Alert alert) throws IOException {
+        int status = client.post(webhook, alert.getId(), body.apply(alert));
+        if (status < 200 || status > 299) {
+            throw new RefusedException(status);
+        }
+    }
+
+    /** Without the rest of the address, which often holds a secret. */
+    private static String reason(Webhook webhook, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        return "webhook at " + URI.create(webhook.getUrl()).getHost() + ": " + cause.getMessage();
+    }
+
+    private CompletableFuture<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+        LOG.warn("alert at place {} is a dead letter now: {}", record.offset(), reason);
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(Topic.ALERTS_DEAD.topicName(), record.key(), record.value());
+        header(letter, DeadLetterHeaders.TOPIC, record.topic());
+        header(letter, DeadLetterHeaders.PARTITION, Integer.toString(record.partition()));
+        header(letter, DeadLetterHeaders.OFFSET, Long.toString(record.offset()));
+        header(letter, DeadLetterHeaders.TIMESTAMP, Long.toString(record.timestamp()));
+        header(letter, DeadLetterHeaders.REASON, reason);
+        CompletableFuture<Void> buried = new CompletableFuture<>();
+        var unused =
+                dead.send(
+                        letter,
+                        (place, failure) -> {
+                            if (failure == null) {
+                                listener.accept(Result.DEAD);
+                                buried.complete(null);
+                            } else {
+                                // Never done: the next start tells it again.
+                                LOG.error("a dead letter was not acknowledged by Kafka", failure);
+                            }
+                        });
+        return buried;
+    }
+
+    private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it still tells. */
+    public boolean isAlive() {
+        return reader.isAlive();
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        executor.shutdownNow();
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        dead.close();
+        client.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Alerts on their way to people: the log that the service reads, and webhooks. */
+package io.nerstream.service.alerts;

@@ -1,0 +1,167 @@
+package io.nerstream.service.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.javalin.http.Context;
+import io.javalin.http.sse.SseClient;
+import io.nerstream.schemas.Delivery;
+import io.nerstream.service.alerts.AlertLog;
+import io.nerstream.service.alerts.LoggedAlert;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+
+/** {@code /v1/alerts}: what was raised, and what is raised from now on. */
+final class AlertHandler implements AutoCloseable {
+    static final int MOST_ALERTS = 1_000;
+    static final int MOST_STREAMS = 64;
+
+    private static final int USUAL_ALERTS = 100;
+    private static final int AT_ONCE = 8;
+    private static final long STRETCH = 1_000;
+    private static final long LONGEST_LOOK = 1_000_000;
+    private static final Duration ALIVE = Duration.ofSeconds(15);
+
+    private final String kafka;
+    private final String registry;
+    private final Semaphore lists = new Semaphore(AT_ONCE);
+    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+    private volatile boolean closing;
+
+    AlertHandler(String kafka, String registry) {
+        this.kafka = kafka;
+        this.registry = registry;
+    }
+
+    /**
+     * A page of alerts, the newest first.
+     *
+     * @param cursor for those before them; absent if there are none
+     * @param last what a stream that goes on behind the newest begins with
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Listed(
+            @JsonProperty("alerts") List<AlertJson> alerts,
+            @JsonProperty("cursor") String cursor,
+            @JsonProperty("last_event_id") String last) {}
+
+    /** {@code GET /v1/alerts?k=100&type=ID&cursor=…}. */
+    void list(Context context) {
+        int k = number(context, "k", USUAL_ALERTS);
+        if (k < 1 || k > MOST_ALERTS) {
+            throw Problem.badRequest(
+                    "'k' is " + k + ", it must be 1 to " + MOST_ALERTS + "; 'cursor' goes on");
+        }
+        if (!lists.tryAcquire()) {
+            context.header("Retry-After", "1");
+            throw new Problem(503, "Too many readers", "others read alerts: try again in a moment");
+        }
+        try (AlertLog log = new AlertLog(kafka, registry)) {
+            context.json(list(log, k, wanted(context), context.queryParam("cursor")));
+        } finally {
+            lists.release();
+        }
+    }
+
+    private static Listed list(AlertLog log, int k, Predicate<LoggedAlert> wanted, String cursor) {
+        long end = log.end();
+        long to = cursor == null ? end : Math.min(end, place("cursor", cursor));
+        long beginning = log.beginning();
+        long least = Math.max(beginning, to - LONGEST_LOOK);
+        Deque<LoggedAlert> found = new ArrayDeque<>();
+        long from = to;
+        while (from > least && found.size() < k) {
+            long start = Math.max(least, from - STRETCH);
+            List<LoggedAlert> stretch = log.between(start, from).stream().filter(wanted).toList();
+            for (int i = stretch.size() - 1; i >= 0 && found.size() < k; i--) {
+                found.addLast(stretch.get(i));
+            }
+            from = start;
+        }
+        long next = found.size() == k ? found.peekLast().place() : from;
+        return new Listed(
+                found.stream().map(one -> AlertJson.of(one.alert())).toList(),
+                next > beginning ? Long.toString(next) : null,
+                Long.toString(end - 1));
+    }
+
+    /**
+     * {@code GET /v1/alerts/stream?type=ID}: server-sent events, each with its place as id. Goes on
+     * behind {@code Last-Event-ID}; without it, it begins with what is raised from now on.
+     */
+    void stream(SseClient client) {
+        if (!streams.tryAcquire()) {
+            throw new Problem(
+                    503,
+                    "Too many streams",
+                    MOST_STREAMS + " streams are open already: close one, or try again later");
+        }
+        try (AlertLog log = new AlertLog(kafka, registry)) {
+            Context context = client.ctx();
+            String last = context.header("Last-Event-ID");
+            log.seek(last == null || last.isEmpty() ? log.end() : place("Last-Event-ID", last) + 1);
+            Predicate<LoggedAlert> wanted =
+                    wanted(context).and(one -> one.alert().getDelivery() != Delivery.TOPIC);
+            client.sendComment("alerts");
+            send(client, log, wanted);
+        } finally {
+            streams.release();
+        }
+    }
+
+    private void send(SseClient client, AlertLog log, Predicate<LoggedAlert> wanted) {
+        long spoke = System.nanoTime();
+        while (!closing && !client.terminated()) {
+            List<LoggedAlert> alerts = log.next().stream().filter(wanted).toList();
+            for (LoggedAlert one : alerts) {
+                client.sendEvent(
+                        "alert",
+                        new String(AlertJson.bytes(one.alert()), StandardCharsets.UTF_8),
+                        Long.toString(one.place()));
+            }
+            if (!alerts.isEmpty()) {
+                spoke = System.nanoTime();
+            } else if (System.nanoTime() - spoke > ALIVE.toNanos()) {
+                // Only by writing can it be seen that nobody listens any more.
+                client.sendComment("alive");
+                spoke = System.nanoTime();
+            }
+        }
+    }
+
+    private static Predicate<LoggedAlert> wanted(Context context) {
+        String type = context.queryParam("type");
+        return one -> type == null || one.alert().getTypeId().equals(type);
+    }
+
+    private static int number(Context context, String name, int usual) {
+        String text = context.queryParam(name);
+        try {
+            return text == null ? usual : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw Problem.badRequest("'" + name + "' is '" + text + "', not a number");
+        }
+    }
+
+    private static long place(String name, String text) {
+        try {
+            long place = Long.parseLong(text);
+            if (place >= 0) {
+                return place;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw Problem.badRequest("'" + name + "' is '" + text + "', not one that was given");
+    }
+
+    /** Ends all streams. */
+    @Override
+    public void close() {
+        closing = true;
+    }
+}

@@ -1,0 +1,130 @@
+package io.nerstream.service.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.javalin.http.Context;
+import io.nerstream.schemas.SavedType;
+import io.nerstream.service.types.TypeEncoder;
+import io.nerstream.service.types.TypeStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code /v1/types}: saved types. */
+final class TypeHandler {
+    private final TypeStore store;
+    private final TypeEncoder encoder;
+
+    TypeHandler(TypeStore store, TypeEncoder encoder) {
+        this.store = store;
+        this.encoder = encoder;
+    }
+
+    /**
+     * A saved type as it is shown.
+     *
+     * @param threshold least score of a match
+     * @param rate which it was computed from; absent if a score was given
+     * @param secret key of the webhook's signatures, shown only when the webhook is new
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Shown(
+            @JsonProperty("id") String id,
+            @JsonProperty("type") List<String> type,
+            @JsonProperty("threshold") float threshold,
+            @JsonProperty("rate") Double rate,
+            @JsonProperty("filter") TypeRequest.Filter filter,
+            @JsonProperty("novelty") String novelty,
+            @JsonProperty("remember") String remember,
+            @JsonProperty("cap") TypeRequest.Cap cap,
+            @JsonProperty("delivery") String delivery,
+            @JsonProperty("webhook") String webhook,
+            @JsonProperty("secret") String secret,
+            @JsonProperty("paused") boolean paused,
+            @JsonProperty("revision") long revision,
+            @JsonProperty("created") String created,
+            @JsonProperty("changed") String changed) {}
+
+    record Types(@JsonProperty("types") List<Shown> types) {}
+
+    record Removed(@JsonProperty("id") String id) {}
+
+    /** {@code POST /v1/types}. */
+    void create(Context context) throws InterruptedException {
+        SavedType type = encoded(SavedTypes.create(Json.read(context, TypeRequest.class)));
+        store.put(type);
+        context.status(201).json(shown(type, type.getWebhook() != null));
+    }
+
+    /** {@code PATCH /v1/types/ID}. */
+    void change(Context context) throws InterruptedException {
+        SavedType before = find(context);
+        SavedType type = encoded(SavedTypes.change(before, Json.read(context, TypeRequest.class)));
+        store.put(type);
+        context.json(shown(type, before.getWebhook() == null && type.getWebhook() != null));
+    }
+
+    private SavedType encoded(SavedType type) throws InterruptedException {
+        try {
+            return encoder.encode(type);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+        }
+    }
+
+    /** {@code GET /v1/types}. */
+    void list(Context context) {
+        context.json(new Types(store.all().stream().map(type -> shown(type, false)).toList()));
+    }
+
+    /** {@code GET /v1/types/ID}. */
+    void show(Context context) {
+        context.json(shown(find(context), false));
+    }
+
+    /** {@code DELETE /v1/types/ID}. */
+    void remove(Context context) throws InterruptedException {
+        SavedType type = find(context);
+        store.remove(type.getId());
+        context.json(new Removed(type.getId()));
+    }
+
+    private SavedType find(Context context) {
+        String id = context.pathParam("id");
+        return store.get(id)
+                .orElseThrow(() -> Problem.notFound("there is no saved type '" + id + "'"));
+    }
+
+    private Shown shown(SavedType type, boolean withSecret) {
+        return new Shown(
+                type.getId(),
+                type.getDescriptions(),
+                encoder.threshold(type),
+                type.getRate(),
+                filter(type),
+                name(type.getNovelty()),
+                Duration.ofSeconds(type.getRememberSeconds()).toString(),
+                new TypeRequest.Cap(
+                        type.getCapAlerts(), Duration.ofSeconds(type.getCapSeconds()).toString()),
+                name(type.getDelivery()),
+                type.getWebhook() == null ? null : type.getWebhook().getUrl(),
+                withSecret ? type.getWebhook().getSecret() : null,
+                type.getPaused(),
+                type.getRevision(),
+                type.getCreated().toString(),
+                type.getChanged().toString());
+    }
+
+    private static TypeRequest.Filter filter(SavedType type) {
+        return new TypeRequest.Filter(
+                type.getSources(),
+                type.getLanguages(),
+                Map.copyOf(type.getAttributes()),
+                type.getPattern());
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,230 @@
+package io.nerstream.service.types;
+
+import io.nerstream.schemas.RecordCodec;
+import io.nerstream.schemas.SavedType;
+import io.nerstream.schemas.Topic;
+import io.nerstream.service.stream.StreamException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The saved types, as their topic has them. A change that has returned is seen by every later look
+ * at this store. Safe for use by several threads.
+ */
+public final class TypeStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TypeStore.class);
+    private static final TopicPartition ALL = new TopicPartition(Topic.TYPES.topicName(), 0);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final RecordCodec<SavedType> codec;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Thread reader;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition read = lock.newCondition();
+    // Guarded by lock.
+    private final Map<String, SavedType> types = new HashMap<>();
+    private long position;
+
+    /**
+     * Reads all saved types.
+     *
+     * @param kafka bootstrap servers
+     * @param registry address of a schema registry; empty if none is used
+     */
+    public static TypeStore open(String kafka, String registry) throws InterruptedException {
+        TypeStore store = new TypeStore(kafka, registry);
+        try {
+            long end = store.consumer.endOffsets(List.of(ALL)).get(ALL);
+            store.reader.start();
+            store.await(end);
+            return store;
+        } catch (RuntimeException | InterruptedException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private TypeStore(String kafka, String registry) {
+        this.codec = RecordCodec.of(SavedType.class, Topic.TYPES.topicName(), registry);
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka,
+                                "acks",
+                                "all",
+                                "delivery.timeout.ms",
+                                30_000,
+                                "request.timeout.ms",
+                                10_000,
+                                "max.block.ms",
+                                10_000L),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        this.consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka, "enable.auto.commit", false),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        consumer.assign(List.of(ALL));
+        consumer.seekToBeginning(List.of(ALL));
+        this.reader = new Thread(this::read, "saved-types");
+        reader.setDaemon(true);
+    }
+
+    private void read() {
+        try (consumer) {
+            while (true) {
+                var records = consumer.poll(POLL);
+                lock.lock();
+                try {
+                    records.forEach(this::take);
+                    position = consumer.position(ALL);
+                    read.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (WakeupException e) {
+            // close() was called.
+        } catch (RuntimeException e) {
+            LOG.error("reading the saved types ended", e);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        String id = new String(record.key(), StandardCharsets.UTF_8);
+        if (record.value() == null) {
+            types.remove(id);
+            return;
+        }
+        try {
+            types.put(id, codec.decode(record.value()));
+        } catch (IOException e) {
+            LOG.error("saved type {} stays as it was: {}", id, e.getMessage());
+        }
+    }
+
+    /** Waits until everything before an offset is read. */
+    private void await(long end) throws InterruptedException {
+        long last = System.nanoTime() + PATIENCE.toNanos();
+        lock.lock();
+        try {
+            while (position < end) {
+                long left = last - System.nanoTime();
+                if (left <= 0 || !reader.isAlive()) {
+                    throw new StreamException(
+                            "saved types are read up to offset " + position + ", not " + end, null);
+                }
+                long unused = read.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A type; empty if there is none. */
+    public Optional<SavedType> get(String id) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(types.get(id));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All types, the oldest first. */
+    public List<SavedType> all() {
+        lock.lock();
+        try {
+            List<SavedType> all = new ArrayList<>(types.values());
+            all.sort(Comparator.comparing(SavedType::getCreated).thenComparing(SavedType::getId));
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds or changes a type. */
+    public void put(SavedType type) throws InterruptedException {
+        try {
+            write(type.getId(), codec.encode(type));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes a type, if it is there. */
+    public void remove(String id) throws InterruptedException {
+        write(id, null);
+    }
+
+    private void write(String id, byte[] value) throws InterruptedException {
+        try {
+            RecordMetadata place =
+                    producer.send(
+                                    new ProducerRecord<>(
+                                            ALL.topic(),
+                                            ALL.partition(),
+                                            id.getBytes(StandardCharsets.UTF_8),
+                                            value))
+                            .get();
+            await(place.offset() + 1);
+        } catch (ExecutionException e) {
+            throw new StreamException(
+                    "saved type "
+                            + id
+                            + " was not acknowledged by Kafka: "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        }
+    }
+
+    /** Whether it still reads. */
+    public boolean isAlive() {
+        return reader.isAlive();
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        producer.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Saved types: their record on Kafka, and their vectors and thresholds. */
+package io.nerstream.service.types;
