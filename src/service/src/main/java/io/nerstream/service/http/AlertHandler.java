@@ -93,7 +93,7 @@ final class AlertHandler implements AutoCloseable {
      * {@code GET /v1/alerts/stream?type=ID}: server-sent events, each with its place as id. Goes on
      * behind {@code Last-Event-ID}; without it, it begins with what is raised from now on.
      */
-    void stream(SseClient client) {
+    void stream(Context context) {
         if (!streams.tryAcquire()) {
             throw new Problem(
                     503,
@@ -101,11 +101,15 @@ final class AlertHandler implements AutoCloseable {
                     MOST_STREAMS + " streams are open already: close one, or try again later");
         }
         try (AlertLog log = new AlertLog(kafka, registry)) {
-            Context context = client.ctx();
             String last = context.header("Last-Event-ID");
             log.seek(last == null || last.isEmpty() ? log.end() : place("Last-Event-ID", last) + 1);
             Predicate<LoggedAlert> wanted =
                     wanted(context).and(one -> one.alert().getDelivery() != Delivery.TOPIC);
+            // Proxies must neither keep nor collect what is to be seen at once.
+            context.contentType("text/event-stream; charset=utf-8")
+                    .header("Cache-Control", "no-cache")
+                    .header("X-Accel-Buffering", "no");
+            SseClient client = new SseClient(context);
             client.sendComment("alerts");
             send(client, log, wanted);
         } finally {

@@ -208,7 +208,7 @@ public final class QueryService implements AutoCloseable {
         config.routes.patch("/v1/types/{id}", types::change);
         config.routes.delete("/v1/types/{id}", types::remove);
         config.routes.get("/v1/alerts", alerts::list);
-        config.routes.sse("/v1/alerts/stream", alerts::stream);
+        config.routes.get("/v1/alerts/stream", alerts::stream);
     }
 
     private static void answer(Context context, Problem problem) {

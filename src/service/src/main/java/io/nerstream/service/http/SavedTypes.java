@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -137,11 +138,9 @@ final class SavedTypes {
                 .setLanguages(values("language", filter.language()));
         Map<String, String> attributes =
                 filter.attributes() == null ? Map.of() : filter.attributes();
-        List<String> unused = values("attributes", List.copyOf(attributes.keySet()));
-        if (attributes.containsValue(null)) {
-            throw Problem.badRequest("in 'filter': field 'attributes' holds null");
-        }
-        unused = values("attributes", List.copyOf(attributes.values()));
+        List<String> texts = new ArrayList<>(attributes.keySet());
+        texts.addAll(attributes.values());
+        List<String> unused = values("attributes", texts);
         type.setAttributes(attributes);
         if (filter.pattern() != null) {
             check(filter.pattern());
