@@ -4,6 +4,7 @@ import io.nerstream.alerts.matching.SavedTypes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -99,7 +100,12 @@ public final class AlertsApp implements AutoCloseable {
     /** Hands its work over, and ends. */
     @Override
     public void close() {
-        if (!streams.close(STOP)) {
+        // Others need not wait until it is missed, nor does its own next start.
+        CloseOptions leaving =
+                CloseOptions.groupMembershipOperation(
+                                CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(STOP);
+        if (!streams.close(leaving)) {
             LOG.warn("the alerts program did not end in {} seconds", STOP.toSeconds());
         }
     }

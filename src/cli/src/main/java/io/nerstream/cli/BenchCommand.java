@@ -7,5 +7,9 @@ import picocli.CommandLine.Command;
         description = "Measures speed on this machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchEncoderCommand.class, BenchPipelineCommand.class})
+        subcommands = {
+            BenchEncoderCommand.class,
+            BenchPipelineCommand.class,
+            BenchAlertsCommand.class
+        })
 final class BenchCommand {}

@@ -49,6 +49,11 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--limit", defaultValue = "-1", description = "Only the first documents.")
     private long limit;
 
+    @Option(
+            names = "--backfill",
+            description = "They are old: they can be searched, and raise no alerts.")
+    private boolean backfill;
+
     @Option(names = "--json", description = "The counts as JSON.")
     private boolean json;
 
@@ -130,9 +135,11 @@ final class PublishCommand implements Callable<Integer> {
             }
             sent++;
             room.acquire();
+            Document published =
+                    backfill ? Document.newBuilder(document).setBackfill(true).build() : document;
             CompletableFuture<Void> unused =
                     publisher
-                            .publish(document)
+                            .publish(published)
                             .handle(
                                     (place, failure) -> {
                                         room.release();

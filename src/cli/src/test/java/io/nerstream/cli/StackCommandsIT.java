@@ -4,14 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.nerstream.collection.embedded.EmbeddedMilvus;
-import io.nerstream.encoder.install.Cache;
-import io.nerstream.encoder.install.DefaultModel;
-import io.nerstream.encoder.install.ShippedEncoder;
-import io.nerstream.indexing.EncoderSource;
-import io.nerstream.stack.Ports;
-import io.nerstream.stack.Stack;
-import io.nerstream.stack.StackSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,39 +37,15 @@ class StackCommandsIT {
 
     @TempDir static Path folder;
 
-    private static Stack stack;
-
-    private record Run(int exit, String out, String err) {}
-
-    private record Answer(int status, String type, JsonNode body) {}
+    private static RunningStack stack;
 
     @BeforeAll
     static void start() throws Exception {
-        Path model = SetupCommand.fetch();
-        assertThat(model).isEqualTo(DefaultModel.in(Cache.folder()));
-        stack =
-                Stack.start(
-                        new StackSettings(
-                                folder.resolve("data"),
-                                "127.0.0.1",
-                                Ports.free(),
-                                Ports.free(),
-                                Ports.free(),
-                                "",
-                                "",
-                                new EncoderSource(
-                                        ShippedEncoder.unpack(Cache.folder()).toString(),
-                                        model.toString(),
-                                        "cpu",
-                                        ""),
-                                1,
-                                true),
-                        EmbeddedMilvus.install(Cache.folder(), System.err::println),
-                        step -> {});
+        stack = RunningStack.start(folder.resolve("data"));
         try (InputStream sample = UpCommand.class.getResourceAsStream("sample/documents.jsonl")) {
             Path file = folder.resolve("sample.jsonl");
             Files.copy(sample, file);
-            Run run = run("publish", file.toString(), "--json");
+            RunningStack.Run run = stack.run("publish", file.toString(), "--json");
             assertThat(run.exit()).as(run.err()).isZero();
             assertThat(JSON.readTree(run.out()).path("acknowledged").asInt()).isEqualTo(160);
         }
@@ -86,48 +54,6 @@ class StackCommandsIT {
     @AfterAll
     static void stop() {
         stack.close();
-    }
-
-    private static synchronized Run run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.add("--service");
-        all.add(stack.url());
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-        try {
-            var line = Nerstream.commandLine();
-            line.setErr(new java.io.PrintWriter(System.err, true, StandardCharsets.UTF_8));
-            int exit = line.execute(all.toArray(String[]::new));
-            return new Run(
-                    exit,
-                    outBytes.toString(StandardCharsets.UTF_8),
-                    errBytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
-    private static Answer ask(String method, String path, String body) throws Exception {
-        HttpResponse<String> response =
-                HTTP.send(
-                        HttpRequest.newBuilder(URI.create(stack.url() + path))
-                                .method(
-                                        method,
-                                        body.isEmpty()
-                                                ? HttpRequest.BodyPublishers.noBody()
-                                                : HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        String type = response.headers().firstValue("content-type").orElse("");
-        return new Answer(
-                response.statusCode(),
-                type,
-                type.contains("json") ? JSON.readTree(response.body()) : JSON.nullNode());
     }
 
     private static List<String> texts(JsonNode matches) {
@@ -139,7 +65,7 @@ class StackCommandsIT {
     private static JsonNode search(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("search", "--json", "--strong"));
         all.addAll(List.of(arguments));
-        Run run = run(all.toArray(String[]::new));
+        RunningStack.Run run = stack.run(all.toArray(String[]::new));
         assertThat(run.exit()).as(run.err()).isZero();
         return JSON.readTree(run.out()).path("matches");
     }
@@ -172,7 +98,7 @@ class StackCommandsIT {
 
     @Test
     void shouldShowMentionsInTheirSentences() {
-        Run run = run("search", "river", "-k", "3", "--strong");
+        RunningStack.Run run = stack.run("search", "river", "-k", "3", "--strong");
         assertThat(run.exit()).isZero();
         assertThat(run.out().lines()).hasSize(6);
         assertThat(run.out()).containsPattern("\\[[A-Z][a-zA-Z ]+\\]").contains("sample-");
@@ -189,7 +115,7 @@ class StackCommandsIT {
             assertThat(all.get(i).path("score").asDouble())
                     .isLessThanOrEqualTo(all.get(i - 1).path("score").asDouble());
         }
-        JsonNode status = ask("GET", "/v1/status", "").body();
+        JsonNode status = stack.ask("GET", "/v1/status", "").body();
         assertThat(status.path("mentions").asInt()).isGreaterThanOrEqualTo(all.size());
     }
 
@@ -224,22 +150,22 @@ class StackCommandsIT {
     @Test
     void shouldPublishUpdateAndDeleteByHttpWithStrongReads() throws Exception {
         String document = "{\"id\": \"a/b ü\", \"text\": \"The Zambezi is a river.\", \"desk\": 7}";
-        assertThat(ask("POST", "/v1/documents", document).status()).isEqualTo(202);
+        assertThat(stack.ask("POST", "/v1/documents", document).status()).isEqualTo(202);
         assertThat(search("river", "-k", "2000").findValuesAsText("document")).contains("a/b ü");
         String path = "/v1/documents/a%2Fb%20%C3%BC";
-        JsonNode shown = ask("GET", path, "").body();
+        JsonNode shown = stack.ask("GET", path, "").body();
         assertThat(shown.path("mentions").findValuesAsText("text")).contains("Zambezi");
         assertThat(shown.path("attributes").path("desk").asText()).isEqualTo("7");
 
-        ask("POST", "/v1/documents", document.replace("Zambezi", "Limpopo"));
+        stack.ask("POST", "/v1/documents", document.replace("Zambezi", "Limpopo"));
         assertThat(search("river", "-k", "2000").findValuesAsText("text"))
                 .contains("Limpopo")
                 .doesNotContain("Zambezi");
 
-        assertThat(run("delete", "a/b ü").exit()).isZero();
+        assertThat(stack.run("delete", "a/b ü").exit()).isZero();
         assertThat(search("river", "-k", "2000").findValuesAsText("document"))
                 .doesNotContain("a/b ü");
-        assertThat(ask("GET", path, "").status()).isEqualTo(404);
+        assertThat(stack.ask("GET", path, "").status()).isEqualTo(404);
     }
 
     @Test
@@ -256,7 +182,7 @@ class StackCommandsIT {
                             .getBytes(StandardCharsets.UTF_8));
         }
         Files.writeString(files.resolve("ignored.bin"), "?");
-        Run run = run("publish", files.toString());
+        RunningStack.Run run = stack.run("publish", files.toString());
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err()).contains("z.jsonl.gz line 3: no JSON");
         assertThat(run.out()).contains("3 documents acknowledged", "1 were no documents");
@@ -269,78 +195,73 @@ class StackCommandsIT {
                         "The Yenisei is a river.\nThe Amur too.\n"
                                 .getBytes(StandardCharsets.UTF_8)));
         try {
-            assertThat(run("publish", "-").out()).contains("2 documents acknowledged");
+            assertThat(stack.run("publish", "-").out()).contains("2 documents acknowledged");
         } finally {
             System.setIn(in);
         }
-        assertThat(ask("GET", "/v1/documents/stdin:2", "").status()).isIn(200, 404);
-        Run missing = run("publish", files.resolve("nothing.jsonl").toString());
+        assertThat(stack.ask("GET", "/v1/documents/stdin:2", "").status()).isIn(200, 404);
+        RunningStack.Run missing = stack.run("publish", files.resolve("nothing.jsonl").toString());
         assertThat(missing.exit()).isEqualTo(1);
         assertThat(missing.err()).contains("nothing.jsonl does not exist");
     }
 
     @Test
     void shouldSayWhatIsWrongWithARequest() throws Exception {
-        assertProblem("POST", "/v1/search", "{\"type\": \"\"}", 400, "'type' needs");
-        assertProblem("POST", "/v1/search", "{}", 400, "exactly one of 'type'");
-        assertProblem("POST", "/v1/search", "{\"tpye\": \"x\"}", 400, "tpye");
-        assertProblem("POST", "/v1/search", "not json", 400, "not the JSON that is needed");
-        assertProblem("POST", "/v1/search", "", 400, "the body");
-        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"k\": 0}", 400, "'k' is 0");
-        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"k\": 1001}", 400, "'k' is 1001");
-        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"group\": \"no\"}", 400, "'group'");
-        assertProblem(
+        stack.assertProblem("POST", "/v1/search", "{\"type\": \"\"}", 400, "'type' needs");
+        stack.assertProblem("POST", "/v1/search", "{}", 400, "exactly one of 'type'");
+        stack.assertProblem("POST", "/v1/search", "{\"tpye\": \"x\"}", 400, "tpye");
+        stack.assertProblem("POST", "/v1/search", "not json", 400, "not the JSON that is needed");
+        stack.assertProblem("POST", "/v1/search", "", 400, "the body");
+        stack.assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"k\": 0}", 400, "'k' is 0");
+        stack.assertProblem(
+                "POST", "/v1/search", "{\"type\": \"x\", \"k\": 1001}", 400, "'k' is 1001");
+        stack.assertProblem(
+                "POST", "/v1/search", "{\"type\": \"x\", \"group\": \"no\"}", 400, "'group'");
+        stack.assertProblem(
                 "POST", "/v1/search", "{\"type\": \"x\", \"cursor\": \"AA\"}", 400, "'cursor'");
-        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"floor\": 2}", 400, "'floor' is 2");
-        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"rate\": 2}", 400, "'rate' is 2");
-        assertProblem(
+        stack.assertProblem(
+                "POST", "/v1/search", "{\"type\": \"x\", \"floor\": 2}", 400, "'floor' is 2");
+        stack.assertProblem(
+                "POST", "/v1/search", "{\"type\": \"x\", \"rate\": 2}", 400, "'rate' is 2");
+        stack.assertProblem(
                 "POST",
                 "/v1/search",
                 "{\"type\": \"x\", \"filter\": {\"from\": \"soon\"}}",
                 400,
                 "'from' is 'soon'");
-        assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"k\": 1.5}", 400, "k");
-        assertProblem("POST", "/v1/search", "{\"type\": [null]}", 400, "'type' needs");
+        stack.assertProblem("POST", "/v1/search", "{\"type\": \"x\", \"k\": 1.5}", 400, "k");
+        stack.assertProblem("POST", "/v1/search", "{\"type\": [null]}", 400, "'type' needs");
         for (String filter : List.of("{\"source\": [null]}", "{\"attributes\": {\"a\": null}}")) {
-            assertProblem(
+            stack.assertProblem(
                     "POST",
                     "/v1/search",
                     "{\"type\": \"x\", \"filter\": " + filter + "}",
                     400,
                     "holds null");
         }
-        assertProblem(
+        stack.assertProblem(
                 "POST",
                 "/v1/documents",
                 "{\"id\": \"" + "x".repeat(513) + "\", \"text\": \"y\"}",
                 400,
                 "its id has 513 bytes");
-        assertProblem(
+        stack.assertProblem(
                 "POST",
                 "/v1/documents",
                 "{\"id\": \"x\", \"text\": \"y\", \"published\": \"+999999999-12-31T00:00:00Z\"}",
                 400,
                 "'published'");
-        assertProblem("POST", "/v1/search", "{\"like\": \"x\"}", 404, "no mention");
-        assertProblem("POST", "/v1/documents", "{\"id\": \"x\"}", 400, "'text' is missing");
-        assertProblem(
+        stack.assertProblem("POST", "/v1/search", "{\"like\": \"x\"}", 404, "no mention");
+        stack.assertProblem("POST", "/v1/documents", "{\"id\": \"x\"}", 400, "'text' is missing");
+        stack.assertProblem(
                 "POST",
                 "/v1/documents",
                 "[{\"id\": \"x\", \"text\": \"y\"}, 7]",
                 400,
                 "document 1 of the array");
-        assertProblem("GET", "/v1/documents/nobody", "", 404, "no document 'nobody'");
-        assertProblem("GET", "/nowhere", "", 404, "");
-        assertProblem("DELETE", "/v1/search", "", 405, "");
-    }
-
-    private static void assertProblem(
-            String method, String path, String body, int status, String detail) throws Exception {
-        Answer answer = ask(method, path, body);
-        assertThat(answer.status()).as(body).isEqualTo(status);
-        assertThat(answer.type()).contains("application/problem+json");
-        assertThat(answer.body().path("status").asInt()).isEqualTo(status);
-        assertThat(answer.body().path("detail").asText()).contains(detail);
+        stack.assertProblem("GET", "/v1/documents/nobody", "", 404, "no document 'nobody'");
+        stack.assertProblem("GET", "/nowhere", "", 404, "");
+        stack.assertProblem("DELETE", "/v1/search", "", 405, "");
     }
 
     @Test
@@ -367,13 +288,13 @@ class StackCommandsIT {
 
     @Test
     void shouldDescribeItselfAndItsState() throws Exception {
-        Answer spec = ask("GET", "/openapi.json", "");
+        RunningStack.Answer spec = stack.ask("GET", "/openapi.json", "");
         assertThat(spec.body().path("openapi").asText()).startsWith("3.");
-        assertThat(ask("GET", "/", "").type()).contains("text/html");
-        assertThat(ask("GET", "/healthz", "").status()).isEqualTo(200);
-        assertThat(ask("GET", "/readyz", "").body().path("ready").asBoolean()).isTrue();
-        assertThat(ask("GET", "/metrics", "").status()).isEqualTo(200);
-        Run status = run("status");
+        assertThat(stack.ask("GET", "/", "").type()).contains("text/html");
+        assertThat(stack.ask("GET", "/healthz", "").status()).isEqualTo(200);
+        assertThat(stack.ask("GET", "/readyz", "").body().path("ready").asBoolean()).isTrue();
+        assertThat(stack.ask("GET", "/metrics", "").status()).isEqualTo(200);
+        RunningStack.Run status = stack.run("status");
         assertThat(status.exit()).isZero();
         assertThat(status.out()).startsWith("ready").contains("mentions", "waiting");
     }

@@ -13,18 +13,26 @@ import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.encoder.install.ShippedEncoder;
 import io.nerstream.indexing.EncoderSource;
+import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.Delivery;
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.Outcome;
+import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Span;
 import io.nerstream.schemas.Topic;
+import io.nerstream.schemas.TypeEncoding;
+import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.stream.DocumentPublisher;
+import io.nerstream.service.types.TypeStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -197,6 +206,94 @@ class StackIT {
             }
             awaitIndexed(stack);
             assertStored(stack);
+        }
+    }
+
+    @Test
+    void whatIsIndexedOnceMoreRaisesNoAlerts() throws Exception {
+        StackSettings settings = settings();
+        try (Stack stack = Stack.start(settings, python, step -> {});
+                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+            saveType(stack.kafka(), "first");
+            publish(publisher, "d1", 1L, "The [Danube] flows.");
+            awaitAlerts(stack.kafka(), 1);
+            saveType(stack.kafka(), "second");
+            awaitPlace(stack.kafka(), 1);
+        }
+
+        // The job has lost its place and reads everything again, as with another encoder.
+        Path checkpoints = data.resolve("flink");
+        assertThat(checkpoints.toFile().renameTo(data.resolve("lost").toFile())).isTrue();
+        try (Stack stack = Stack.start(settings, python, step -> {});
+                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+            publish(publisher, "d1", 2L, "The [Danube] still flows.");
+            publish(publisher, "d2", 1L, "The [Elbe] flows.");
+            assertThat(awaitAlerts(stack.kafka(), 3))
+                    .containsExactlyInAnyOrder("first Danube", "first Elbe", "second Elbe");
+            awaitIndexed(stack);
+            assertStored(stack);
+        }
+    }
+
+    /** A type that every mention matches. */
+    private static void saveType(String kafka, String id) throws Exception {
+        EncoderSource.Identity identity = encoder.identity();
+        List<Float> vector = new ArrayList<>(Collections.nCopies(identity.dimension(), 0f));
+        vector.set(0, 1f);
+        try (TypeStore store = TypeStore.open(kafka, "")) {
+            store.put(
+                    SavedType.newBuilder()
+                            .setId(id)
+                            .setRevision(1)
+                            .setDescriptions(List.of(id))
+                            .setEncodings(List.of(new TypeEncoding(identity.id(), -1f, vector)))
+                            .setNovelty(Novelty.MENTION)
+                            .setRememberSeconds(3_600)
+                            .setCapAlerts(1_000)
+                            .setCapSeconds(3_600)
+                            .setDelivery(Delivery.TOPIC)
+                            .setCreated(Instant.now())
+                            .setChanged(Instant.now())
+                            .build());
+        }
+    }
+
+    /** Types and mention texts of all alerts, once there are so many. */
+    private static List<String> awaitAlerts(String kafka, int count) throws InterruptedException {
+        long end = System.nanoTime() + LONG.toNanos();
+        try (AlertLog log = new AlertLog(kafka, "")) {
+            while (true) {
+                List<String> alerts =
+                        log.between(0, log.end()).stream()
+                                .map(one -> one.alert())
+                                .map(one -> one.getTypeId() + " " + one.getMatch().getText())
+                                .toList();
+                if (alerts.size() >= count) {
+                    return alerts;
+                }
+                assertThat(System.nanoTime()).as("alerts: " + alerts).isLessThan(end);
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        }
+    }
+
+    /** Until the job has told Kafka that it has read so many documents. */
+    private static void awaitPlace(String kafka, long count) throws Exception {
+        String group = IndexingSettings.group(encoder.identity().id());
+        long end = System.nanoTime() + LONG.toNanos();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            while (admin
+                            .listConsumerGroupOffsets(group)
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .values()
+                            .stream()
+                            .mapToLong(place -> place.offset())
+                            .sum()
+                    < count) {
+                assertThat(System.nanoTime()).as("time").isLessThan(end);
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
         }
     }
 

@@ -57,7 +57,7 @@ public final class Webhooks implements AutoCloseable {
         UNWANTED
     }
 
-    static final int TRIES = 6;
+    private static final int TRIES = 6;
 
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
     private static final String GROUP = "nerstream-webhooks";
@@ -114,20 +114,18 @@ public final class Webhooks implements AutoCloseable {
             Function<Alert, byte[]> body,
             boolean allowPrivate,
             Consumer<Result> listener) {
-        Webhooks webhooks =
-                new Webhooks(kafka, registry, types, body, allowPrivate, listener, FIRST_PAUSE);
+        Webhooks webhooks = new Webhooks(kafka, registry, types, body, allowPrivate, listener);
         webhooks.reader.start();
         return webhooks;
     }
 
-    Webhooks(
+    private Webhooks(
             String kafka,
             String registry,
             TypeStore types,
             Function<Alert, byte[]> body,
             boolean allowPrivate,
-            Consumer<Result> listener,
-            Duration firstPause) {
+            Consumer<Result> listener) {
         this.codec = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
         this.types = types;
         this.body = body;
@@ -137,7 +135,7 @@ public final class Webhooks implements AutoCloseable {
                 Failsafe.with(
                                 RetryPolicy.builder()
                                         .handleIf(Webhooks::isPassing)
-                                        .withBackoff(firstPause, LONGEST_PAUSE, 4)
+                                        .withBackoff(FIRST_PAUSE, LONGEST_PAUSE, 4)
                                         .withJitter(JITTER)
                                         .withMaxRetries(TRIES - 1)
                                         .build())

@@ -1,0 +1,400 @@
+package io.nerstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.Topic;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Saved types and alerts, by commands and by HTTP, on a whole stack. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class AlertCommandsIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    @TempDir static Path folder;
+
+    private static RunningStack stack;
+    private static int documents;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = RunningStack.start(folder.resolve("data"));
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @AfterEach
+    void forgetTypes() throws Exception {
+        for (JsonNode type : stack.ask("GET", "/v1/types", "").body().path("types")) {
+            stack.ask("DELETE", "/v1/types/" + type.path("id").asText(), "");
+        }
+    }
+
+    @Test
+    void shouldRaiseAnAlertOnANewMentionOfASavedType() throws Exception {
+        String id = save("river");
+        publish("Helium was found by Janssen in 1868, long before the flood of the Danube.");
+
+        JsonNode alert = awaitAlerts(id, 1).get(0);
+        assertThat(alert.path("text").asText()).isEqualTo("Danube");
+        assertThat(alert.path("type").asText()).isEqualTo("river");
+        assertThat(alert.path("kind").asText()).isEqualTo("match");
+        assertThat(alert.path("score").floatValue())
+                .isGreaterThanOrEqualTo(alert.path("threshold").floatValue());
+        RunningStack.Run shown = stack.run("alerts", "--type", id);
+        assertThat(shown.out()).contains("river: Danube").contains("[Danube]");
+    }
+
+    @Test
+    void shouldRaiseNothingForWhatIsNotNew() throws Exception {
+        String probe = save("river");
+        publish("The Mekong is a river.");
+        awaitAlerts(probe, 1);
+        String id = save("river");
+        String document = publish("The Danube flooded Vienna.");
+        awaitAlerts(id, 1);
+        // Text in front of it moves the mention; the Elbe is new.
+        republish(document, "Update. The Danube flooded Vienna. So did the Elbe.", false);
+        republish("d-old", "The Volga and the Don are rivers.", true);
+        publish("The Rhine is a river.");
+        assertThat(texts(awaitAlerts(id, 3))).containsExactlyInAnyOrder("Danube", "Elbe", "Rhine");
+    }
+
+    @Test
+    void shouldChangePauseAndDeleteTypes() throws Exception {
+        String id = save("river");
+        JsonNode changed =
+                json(stack.run("types", "change", id, "city", "--threshold", "0.05", "--json"));
+        assertThat(changed.path("type").get(0).asText()).isEqualTo("city");
+        assertThat(changed.path("threshold").floatValue()).isEqualTo(0.05f);
+        assertThat(changed.has("rate")).isFalse();
+        assertThat(changed.path("revision").asInt()).isEqualTo(2);
+
+        assertThat(stack.run("types", "pause", id).exit()).isZero();
+        assertThat(stack.run("types", "list").out()).contains(id).contains("paused");
+        String probe = save("river");
+        publish("Vienna, Paris and Rome are cities at the Danube.");
+        awaitAlerts(probe, 1);
+        assertThat(stack.run("types", "resume", id).exit()).isZero();
+        publish("Lisbon, Madrid and Berlin are cities.");
+        assertThat(texts(awaitAlerts(id, 3)))
+                .containsExactlyInAnyOrder("Lisbon", "Madrid", "Berlin");
+
+        assertThat(stack.run("types", "delete", id).exit()).isZero();
+        assertThat(stack.run("types", "list", "--json").out()).doesNotContain(id);
+        assertThat(stack.run("types", "delete", id).exit()).isNotZero();
+    }
+
+    @Test
+    void shouldPreviewWhatATypeWouldHaveMatched() throws Exception {
+        awaitIndexed(publish("The Orinoco and the Zambezi are rivers. Helium is a gas."));
+        JsonNode preview = json(stack.run("types", "preview", "river", "--json"));
+        assertThat(preview.path("complete").asBoolean()).isTrue();
+        assertThat(preview.path("matches").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(preview.path("best").findValuesAsText("text")).contains("Orinoco", "Zambezi");
+        assertThat(preview.path("suggestions")).hasSize(4);
+        long counted = 0;
+        for (JsonNode day : preview.path("per_day")) {
+            counted += day.asLong();
+        }
+        assertThat(counted).isEqualTo(preview.path("matches").asLong());
+        JsonNode filtered =
+                json(stack.run("types", "preview", "river", "--pattern", "^Orin", "--json"));
+        assertThat(filtered.path("best").findValuesAsText("text")).containsOnly("Orinoco");
+        assertThat(stack.run("types", "preview", "river").out()).contains("[Orinoco]");
+    }
+
+    @Test
+    void shouldSendEventsAndGoOnBehindTheLastOne() throws Exception {
+        String id = save("river");
+        publish("The Danube is a river.");
+        awaitAlerts(id, 1);
+        publish("The Elbe is a river.");
+        awaitAlerts(id, 2);
+
+        Iterator<String> all = events(id, "0");
+        String first = next(all, "id:");
+        assertThat(next(all, "data:")).contains("\"Danube\"");
+        assertThat(next(all, "data:")).contains("\"Elbe\"");
+        Iterator<String> rest = events(id, first);
+        assertThat(next(rest, "data:")).contains("\"Elbe\"");
+        Iterator<String> fresh = events(id, "");
+        publish("The Rhine is a river.");
+        assertThat(next(fresh, "data:")).contains("\"Rhine\"");
+    }
+
+    @Test
+    void shouldPageThroughAlertsTheNewestFirst() throws Exception {
+        String id = save("river");
+        for (String river : List.of("Danube", "Elbe", "Rhine")) {
+            publish("The " + river + " is a river.");
+        }
+        awaitAlerts(id, 3);
+        List<String> ids = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = stack.ask("GET", "/v1/alerts?k=2&type=" + id + cursor, "").body();
+            ids.addAll(page.path("alerts").findValuesAsText("id"));
+            cursor = page.has("cursor") ? "&cursor=" + page.path("cursor").asText() : "";
+        } while (!cursor.isEmpty());
+        assertThat(ids).hasSize(3).doesNotHaveDuplicates();
+        List<String> newest = new ArrayList<>();
+        awaitAlerts(id, 3).forEach(alert -> newest.add(alert.path("id").asText()));
+        assertThat(ids).isEqualTo(newest);
+    }
+
+    @Test
+    void shouldTellWebhooksWithASignatureAndTryAgain() throws Exception {
+        BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    byte[] body = exchange.getRequestBody().readAllBytes();
+                    boolean first = requests.isEmpty();
+                    requests.add(
+                            new Request(
+                                    exchange.getRequestHeaders().getFirst("webhook-id"),
+                                    exchange.getRequestHeaders().getFirst("webhook-timestamp"),
+                                    exchange.getRequestHeaders().getFirst("webhook-signature"),
+                                    body));
+                    exchange.sendResponseHeaders(first ? 503 : 204, -1);
+                    exchange.close();
+                });
+        server.start();
+        try {
+            String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+            JsonNode type =
+                    json(stack.run("types", "add", "river", "--webhook", address, "--json"));
+            assertThat(type.path("delivery").asText()).isEqualTo("webhook");
+            String secret = type.path("secret").asText();
+            assertThat(stack.run("types", "list", "--json").out()).doesNotContain(secret);
+            publish("The Danube is a river.");
+
+            Request refused = requests.poll(1, TimeUnit.MINUTES);
+            Request taken = requests.poll(1, TimeUnit.MINUTES);
+            assertThat(taken.id()).isEqualTo(refused.id());
+            assertThat(JSON.readTree(taken.body()).path("text").asText()).isEqualTo("Danube");
+            assertThat(taken.signature()).isEqualTo("v1," + sign(secret, taken));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void shouldKeepWhatAWebhookRefusesForGood() throws Exception {
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(410, -1);
+                    exchange.close();
+                });
+        server.start();
+        try {
+            String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/key=1";
+            String id =
+                    json(stack.run("types", "add", "river", "--webhook", address, "--json"))
+                            .path("id")
+                            .asText();
+            publish("The Danube is a river.");
+            ConsumerRecord<byte[], byte[]> letter = awaitDeadLetter();
+            assertThat(new String(letter.key(), StandardCharsets.UTF_8)).isEqualTo(id);
+            String reason =
+                    new String(
+                            letter.headers().lastHeader(DeadLetterHeaders.REASON).value(),
+                            StandardCharsets.UTF_8);
+            assertThat(reason).contains("127.0.0.1").contains("410").doesNotContain("key=1");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> awaitDeadLetter() throws Exception {
+        String kafka = stack.ask("GET", "/v1/status", "").body().path("kafka").asText();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> all =
+                    List.of(new TopicPartition(Topic.ALERTS_DEAD.topicName(), 0));
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            return consumer.poll(LONG).iterator().next();
+        }
+    }
+
+    private record Request(String id, String time, String signature, byte[] body) {}
+
+    /** As Standard Webhooks has it. */
+    private static String sign(String secret, Request request) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(
+                new SecretKeySpec(
+                        Base64.getDecoder().decode(secret.substring("whsec_".length())),
+                        "HmacSHA256"));
+        mac.update((request.id() + "." + request.time() + ".").getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(mac.doFinal(request.body()));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAType() throws Exception {
+        String path = "/v1/types";
+        stack.assertProblem("POST", path, "{}", 400, "'type', a description");
+        stack.assertProblem("POST", path, "{\"type\": \"\"}", 400, "'type' needs");
+        stack.assertProblem("POST", path, "{\"type\": \"x\", \"threshold\": 2}", 400, "2.0");
+        stack.assertProblem("POST", path, "{\"type\": \"x\", \"rate\": 1}", 400, "between 0 and 1");
+        stack.assertProblem(
+                "POST",
+                path,
+                "{\"type\": \"x\", \"rate\": 0.1, \"threshold\": 0.1}",
+                400,
+                "exclude each other");
+        stack.assertProblem(
+                "POST", path, "{\"type\": \"x\", \"novelty\": \"new\"}", 400, "mention, document");
+        stack.assertProblem(
+                "POST", path, "{\"type\": \"x\", \"remember\": \"long\"}", 400, "'remember'");
+        stack.assertProblem(
+                "POST", path, "{\"type\": \"x\", \"cap\": {\"alerts\": 0}}", 400, "'alerts' is 0");
+        stack.assertProblem(
+                "POST", path, "{\"type\": \"x\", \"delivery\": \"webhook\"}", 400, "no 'webhook'");
+        stack.assertProblem(
+                "POST", path, "{\"type\": \"x\", \"webhook\": \"file:/x\"}", 400, "file:/x");
+        stack.assertProblem(
+                "POST",
+                path,
+                "{\"type\": \"x\", \"filter\": {\"pattern\": \"(\"}}",
+                400,
+                "no regular expression");
+        stack.assertProblem(
+                "POST",
+                path,
+                "{\"type\": \"x\", \"filter\": {\"attributes\": {\"a\": null}}}",
+                400,
+                "holds null");
+        stack.assertProblem("POST", path, "{\"type\": \"x\", \"treshold\": 1}", 400, "treshold");
+        stack.assertProblem("PATCH", path + "/nobody", "{}", 404, "nobody");
+        stack.assertProblem("GET", path + "/nobody", "", 404, "nobody");
+        stack.assertProblem("GET", "/v1/alerts?k=x", "", 400, "'k' is 'x'");
+        stack.assertProblem("GET", "/v1/alerts?cursor=x", "", 400, "'cursor' is 'x'");
+        assertThat(stack.ask("GET", path, "").body().path("types")).isEmpty();
+    }
+
+    private static String save(String description) throws IOException {
+        return json(stack.run("types", "add", description, "--json")).path("id").asText();
+    }
+
+    private static JsonNode json(RunningStack.Run run) throws IOException {
+        assertThat(run.exit()).as(run.err()).isZero();
+        return JSON.readTree(run.out());
+    }
+
+    private static String publish(String text) throws Exception {
+        String id = "d" + documents++;
+        republish(id, text, false);
+        return id;
+    }
+
+    private static void republish(String id, String text, boolean backfill) throws Exception {
+        String document =
+                JSON.createObjectNode()
+                        .put("id", id)
+                        .put("text", text)
+                        .put("backfill", backfill)
+                        .toString();
+        assertThat(stack.ask("POST", "/v1/documents", document).status()).isEqualTo(202);
+    }
+
+    /** Searchable; what it raises follows at once, but may not be there yet. */
+    private static void awaitIndexed(String id) throws Exception {
+        assertThat(
+                        stack.ask(
+                                        "POST",
+                                        "/v1/search",
+                                        "{\"type\": \"x\", \"k\": 1, \"consistency\": \"strong\"}")
+                                .status())
+                .isEqualTo(200);
+        assertThat(stack.ask("GET", "/v1/documents/" + id, "").status()).isEqualTo(200);
+    }
+
+    private static JsonNode awaitAlerts(String type, int count) throws Exception {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (true) {
+            JsonNode alerts = json(stack.run("alerts", "--type", type, "--json")).path("alerts");
+            if (alerts.size() >= count) {
+                assertThat(alerts).hasSize(count);
+                return alerts;
+            }
+            assertThat(System.nanoTime()).as("alerts: " + alerts).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private static List<String> texts(JsonNode alerts) {
+        return alerts.findValuesAsText("text");
+    }
+
+    private static Iterator<String> events(String type, String last) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(stack.url() + "/v1/alerts/stream?type=" + type));
+        if (!last.isEmpty()) {
+            request.header("Last-Event-ID", last);
+        }
+        HttpResponse<Stream<String>> response =
+                HttpClient.newHttpClient()
+                        .send(request.build(), HttpResponse.BodyHandlers.ofLines());
+        assertThat(response.headers().firstValue("content-type").orElse(""))
+                .startsWith("text/event-stream");
+        return response.body().iterator();
+    }
+
+    /** The value of the next line that begins so. */
+    private static String next(Iterator<String> lines, String beginning) {
+        while (true) {
+            String line = lines.next();
+            if (line.startsWith(beginning)) {
+                return line.substring(beginning.length()).strip();
+            }
+        }
+    }
+}
