@@ -38,7 +38,7 @@ final class TypesCommand {
         @Option(
                 names = "--rate",
                 description =
-                        "Instead: the share of other mentions that may match too; usually 0.0001.")
+                        "Instead: the share of other mentions that may match too; usually 0.001.")
         private Optional<Double> rate = Optional.empty();
 
         @Option(names = "--source", description = "Only documents of this; can be repeated.")

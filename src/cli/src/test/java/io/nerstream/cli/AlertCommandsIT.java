@@ -149,7 +149,7 @@ class AlertCommandsIT {
         publish("The Elbe is a river.");
         awaitAlerts(id, 2);
 
-        Iterator<String> all = events(id, "0");
+        Iterator<String> all = events(id, "-1");
         String first = next(all, "id:");
         assertThat(next(all, "data:")).contains("\"Danube\"");
         assertThat(next(all, "data:")).contains("\"Elbe\"");

@@ -5,53 +5,39 @@ import io.nerstream.encoder.modelfile.SafetensorsFolder;
 import io.nerstream.encoder.modelfile.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /**
  * What a score means, whatever the type: how often a mention that does not match would reach it.
  *
- * <p>The scores of a description with a background of mentions have a mean and a deviation; a score
- * counts by how many deviations it lies above that mean. How often mentions that do not match lie
- * so far up was measured once, on types that the encoder was not trained on. Rates are expectations
- * over types: a single type's may be several times larger or smaller.
+ * <p>The scores of a description with a background of mentions have a mean; a score counts by how
+ * far it lies above that. How often mentions that do not match lie so far up was measured once, on
+ * types that the encoder was not trained on. Rates are expectations over types: a single type's may
+ * be several times larger or smaller.
  *
- * @param mentions vectors of the background
+ * @param center mean of the vectors of the background: its product with a description is the mean
+ *     of their scores
  * @param rates false-match rates, falling
- * @param deviations how many deviations above the mean each rate lies, rising
+ * @param margins how far above the mean each rate lies, rising
  */
-public record Calibration(List<float[]> mentions, float[] rates, float[] deviations) {
-    private static final String MENTIONS = "mentions";
+public record Calibration(float[] center, float[] rates, float[] margins) {
+    private static final String CENTER = "center";
     private static final String RATES = "rates";
-    private static final String DEVIATIONS = "deviations";
+    private static final String MARGINS = "margins";
 
     public Calibration {
-        mentions = List.copyOf(mentions);
-        if (mentions.size() < 2 || rates.length < 2 || rates.length != deviations.length) {
+        if (rates.length < 2 || rates.length != margins.length) {
             throw new IllegalArgumentException(
-                    "a calibration needs two mentions and two rates at least, it has "
-                            + mentions.size()
+                    "a calibration needs two rates at least and as many margins, it has "
+                            + rates.length
                             + " and "
-                            + rates.length);
+                            + margins.length);
         }
     }
 
-    /** Mean and deviation of the scores of a description with the background. */
-    public record Spread(double mean, double deviation) {
-        public static Spread of(float[] description, List<float[]> mentions) {
-            double sum = 0;
-            double squares = 0;
-            for (float[] mention : mentions) {
-                double score = Vectors.dot(description, mention);
-                sum += score;
-                squares += score * score;
-            }
-            double mean = sum / mentions.size();
-            return new Spread(
-                    mean, Math.sqrt(Math.max(1e-12, squares / mentions.size() - mean * mean)));
-        }
+    /** The mean score of a description with the background. */
+    public double mean(float[] description) {
+        return Vectors.dot(description, center);
     }
 
     /**
@@ -59,21 +45,20 @@ public record Calibration(List<float[]> mentions, float[] rates, float[] deviati
      * reach.
      *
      * @param description its vector
-     * @param rate the share, such as 0.0001; beyond what was measured it is carried on along the
+     * @param rate the share, such as 0.001; beyond what was measured it is carried on along the
      *     last slope
      * @throws IllegalArgumentException if the rate is not between 0 and 1
      */
     public float threshold(float[] description, double rate) {
         if (!(rate > 0 && rate < 1)) {
             throw new IllegalArgumentException(
-                    "false-match rate " + rate + " is not between 0 and 1, such as 0.0001");
+                    "false-match rate " + rate + " is not between 0 and 1, such as 0.001");
         }
-        Spread spread = Spread.of(description, mentions);
-        return (float) (spread.mean() + spread.deviation() * deviations(rate));
+        return (float) (mean(description) + margin(rate));
     }
 
     /** Along straight lines over the logarithm of the rate. */
-    private double deviations(double rate) {
+    private double margin(double rate) {
         int next = 1;
         while (next + 1 < rates.length && rates[next] > rate) {
             next++;
@@ -81,39 +66,31 @@ public record Calibration(List<float[]> mentions, float[] rates, float[] deviati
         double from = Math.log(rates[next - 1]);
         double to = Math.log(rates[next]);
         double share = (Math.log(rate) - from) / (to - from);
-        return deviations[next - 1] + share * (deviations[next] - deviations[next - 1]);
+        return margins[next - 1] + share * (margins[next] - margins[next - 1]);
     }
 
     public void write(Path file) throws IOException {
-        int size = mentions.get(0).length;
-        float[] all = new float[mentions.size() * size];
-        for (int i = 0; i < mentions.size(); i++) {
-            System.arraycopy(mentions.get(i), 0, all, i * size, size);
-        }
         SafetensorsWriter.write(
                 file,
                 Map.of(
-                        MENTIONS,
-                        new SafetensorsWriter.Tensor(
-                                List.of((long) mentions.size(), (long) size), all, true),
+                        CENTER,
+                        SafetensorsWriter.Tensor.vector(center),
                         RATES,
                         SafetensorsWriter.Tensor.vector(rates),
-                        DEVIATIONS,
-                        SafetensorsWriter.Tensor.vector(deviations)));
+                        MARGINS,
+                        SafetensorsWriter.Tensor.vector(margins)));
     }
 
     static Calibration read(Path file, int dimension) throws IOException {
         try (SafetensorsFolder tensors = SafetensorsFolder.open(file)) {
-            float[] all = tensors.values(MENTIONS);
-            if (all.length % dimension != 0) {
+            float[] center = tensors.values(CENTER);
+            if (center.length != dimension) {
                 throw new ModelFileException(
-                        file, MENTIONS, "does not hold vectors of " + dimension + " values");
+                        file,
+                        CENTER,
+                        "has " + center.length + " values, vectors have " + dimension);
             }
-            List<float[]> mentions = new ArrayList<>();
-            for (int at = 0; at < all.length; at += dimension) {
-                mentions.add(Arrays.copyOfRange(all, at, at + dimension));
-            }
-            return new Calibration(mentions, tensors.values(RATES), tensors.values(DEVIATIONS));
+            return new Calibration(center, tensors.values(RATES), tensors.values(MARGINS));
         }
     }
 }

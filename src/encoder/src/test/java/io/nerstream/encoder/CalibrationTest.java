@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CalibrationTest {
-    // Scores of the description {1, 0}: mean 0.5, deviation 0.25.
-    private static final List<float[]> BACKGROUND =
-            List.of(new float[] {0.25f, 1}, new float[] {0.75f, 1});
+    private static final float[] CENTER = {0.5f, 1};
     private static final float[] DESCRIPTION = {1, 0};
 
     private static final Calibration CALIBRATION =
-            new Calibration(BACKGROUND, new float[] {0.1f, 0.01f, 0.001f}, new float[] {1, 2, 4});
+            new Calibration(
+                    CENTER, new float[] {0.1f, 0.01f, 0.001f}, new float[] {0.25f, 0.5f, 1});
 
     @Test
     void shouldGiveTheScoresThatWereMeasured() {
@@ -48,6 +46,6 @@ class CalibrationTest {
         Calibration read = Calibration.read(file, 2);
         assertThat(read.threshold(DESCRIPTION, 0.003))
                 .isEqualTo(CALIBRATION.threshold(DESCRIPTION, 0.003));
-        assertThatThrownBy(() -> Calibration.read(file, 3)).hasMessageContaining("vectors of 3");
+        assertThatThrownBy(() -> Calibration.read(file, 3)).hasMessageContaining("vectors have 3");
     }
 }

@@ -154,7 +154,8 @@ final class AlertHandler implements AutoCloseable {
     private static long place(String name, String text) {
         try {
             long place = Long.parseLong(text);
-            if (place >= 0) {
+            // -1 is before the first.
+            if (place >= -1) {
                 return place;
             }
         } catch (NumberFormatException e) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Gives saved types their vectors and thresholds. */
 public final class TypeEncoder {
     /** The false-match rate of types whose owner gives neither a rate nor a score. */
-    public static final double USUAL_RATE = 0.0001;
+    public static final double USUAL_RATE = 0.001;
 
     private static final Logger LOG = LoggerFactory.getLogger(TypeEncoder.class);
 

@@ -292,7 +292,7 @@ public record HeadTraining(
         List<LabelledText> texts = LabelledText.readAll(data.resolve(unseen.file()), most);
         Path file = output.resolve(BACKGROUND);
         try (Encoder encoder = Encoder.open(output, model, settings)) {
-            CalibrationFit.run(encoder, background, texts, unseen.types(), seed).write(file);
+            CalibrationFit.run(encoder, background, texts, unseen.types()).write(file);
         }
         manifest.withBackground(new EncoderManifest.Part(BACKGROUND, Digests.ofFile(file)))
                 .write(output);
