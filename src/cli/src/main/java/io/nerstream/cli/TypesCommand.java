@@ -328,7 +328,7 @@ final class TypesCommand {
             for (JsonNode one : preview.path("suggestions")) {
                 System.out.printf(
                         "  --rate %-8s  score %6.3f  %d mentions%n",
-                        one.path("rate").asText(),
+                        plain(one.path("rate")),
                         one.path("threshold").floatValue(),
                         one.path("matches").asLong());
             }
@@ -343,6 +343,11 @@ final class TypesCommand {
         }
     }
 
+    /** 0.0001, not 1.0E-4. */
+    private static String plain(JsonNode number) {
+        return number.decimalValue().stripTrailingZeros().toPlainString();
+    }
+
     private static String path(String id) {
         return "/v1/types/" + ServiceOptions.escaped(id);
     }
@@ -354,7 +359,7 @@ final class TypesCommand {
                 "  %s  from score %.3f%s, new by %s, %s%s%n",
                 String.join(" / ", wordings),
                 type.path("threshold").floatValue(),
-                type.has("rate") ? " (rate " + type.path("rate").asText() + ")" : "",
+                type.has("rate") ? " (rate " + plain(type.path("rate")) + ")" : "",
                 type.path("novelty").asText(),
                 type.path("delivery").asText(),
                 type.path("paused").asBoolean() ? ", paused" : "");

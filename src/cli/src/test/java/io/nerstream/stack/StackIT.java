@@ -219,6 +219,7 @@ class StackIT {
             awaitAlerts(stack.kafka(), 1);
             saveType(stack.kafka(), "second");
             awaitPlace(stack.kafka(), 1);
+            saveTypeOfAnotherEncoder(stack.kafka(), "other");
         }
 
         // The job has lost its place and reads everything again, as with another encoder.
@@ -228,8 +229,9 @@ class StackIT {
                 DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
             publish(publisher, "d1", 2L, "The [Danube] still flows.");
             publish(publisher, "d2", 1L, "The [Elbe] flows.");
-            assertThat(awaitAlerts(stack.kafka(), 3))
-                    .containsExactlyInAnyOrder("first Danube", "first Elbe", "second Elbe");
+            assertThat(awaitAlerts(stack.kafka(), 4))
+                    .containsExactlyInAnyOrder(
+                            "first Danube", "first Elbe", "second Elbe", "other Elbe");
             awaitIndexed(stack);
             assertStored(stack);
         }
@@ -237,8 +239,17 @@ class StackIT {
 
     /** A type that every mention matches. */
     private static void saveType(String kafka, String id) throws Exception {
-        EncoderSource.Identity identity = encoder.identity();
-        List<Float> vector = new ArrayList<>(Collections.nCopies(identity.dimension(), 0f));
+        saveType(kafka, id, encoder.identity().id(), encoder.identity().dimension());
+    }
+
+    /** The same, which has to be encoded before it can match anything here. */
+    private static void saveTypeOfAnotherEncoder(String kafka, String id) throws Exception {
+        saveType(kafka, id, "another", 3);
+    }
+
+    private static void saveType(String kafka, String id, String encoderId, int dimension)
+            throws Exception {
+        List<Float> vector = new ArrayList<>(Collections.nCopies(dimension, 0f));
         vector.set(0, 1f);
         try (TypeStore store = TypeStore.open(kafka, "")) {
             store.put(
@@ -246,7 +257,8 @@ class StackIT {
                             .setId(id)
                             .setRevision(1)
                             .setDescriptions(List.of(id))
-                            .setEncodings(List.of(new TypeEncoding(identity.id(), -1f, vector)))
+                            .setEncodings(List.of(new TypeEncoding(encoderId, -1f, vector)))
+                            .setScore(-1f)
                             .setNovelty(Novelty.MENTION)
                             .setRememberSeconds(3_600)
                             .setCapAlerts(1_000)

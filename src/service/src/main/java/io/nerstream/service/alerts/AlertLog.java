@@ -4,6 +4,7 @@ import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.stream.StreamException;
+import io.nerstream.service.stream.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class AlertLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertLog.class);
-    private static final TopicPartition ALL = new TopicPartition(Topic.ALERTS.topicName(), 0);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RecordCodec<Alert> codec;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final TopicPartition all;
 
     /**
      * Connects.
@@ -37,7 +38,7 @@ public final class AlertLog implements AutoCloseable {
      * @param registry address of a schema registry; empty if none is used
      */
     public AlertLog(String kafka, String registry) {
-        this.codec = RecordCodec.of(Alert.class, ALL.topic(), registry);
+        this.codec = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
         this.consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -51,22 +52,28 @@ public final class AlertLog implements AutoCloseable {
                                 "read_committed"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
-        consumer.assign(List.of(ALL));
+        try {
+            this.all = Topics.onlyPartition(consumer, Topic.ALERTS);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+        consumer.assign(List.of(all));
     }
 
     /** The place behind the newest alert. */
     public long end() {
-        return consumer.endOffsets(List.of(ALL)).get(ALL);
+        return consumer.endOffsets(List.of(all)).get(all);
     }
 
     /** The place of the oldest alert that is still there. */
     public long beginning() {
-        return consumer.beginningOffsets(List.of(ALL)).get(ALL);
+        return consumer.beginningOffsets(List.of(all)).get(all);
     }
 
     /** Goes to a place; to the nearest one that is there, if that is not. */
     public void seek(long place) {
-        consumer.seek(ALL, Math.min(end(), Math.max(place, beginning())));
+        consumer.seek(all, Math.min(end(), Math.max(place, beginning())));
     }
 
     /** The next alerts, perhaps none, after a moment at most. */
@@ -83,7 +90,7 @@ public final class AlertLog implements AutoCloseable {
         List<LoggedAlert> alerts = new ArrayList<>();
         seek(from);
         long last = System.nanoTime() + PATIENCE.toNanos();
-        while (consumer.position(ALL) < to) {
+        while (consumer.position(all) < to) {
             if (System.nanoTime() > last) {
                 throw new StreamException(
                         "alerts up to place " + to + " cannot be read from Kafka", null);

@@ -61,7 +61,10 @@ final class SavedTypes {
         return change(type.build(), request);
     }
 
-    /** The type with what a request changes; vectors and threshold are those from before. */
+    /**
+     * The type with what a request changes. If that is its description or threshold, its vectors
+     * are gone, those of other encoders too.
+     */
     static SavedType change(SavedType type, TypeRequest request) {
         SavedType.Builder changed =
                 SavedType.newBuilder(type)
@@ -88,6 +91,9 @@ final class SavedTypes {
             changed.setPaused(request.paused());
         }
         delivery(changed, request);
+        if (request.type() != null || request.threshold() != null || request.rate() != null) {
+            changed.setEncodings(List.of());
+        }
         return changed.build();
     }
 

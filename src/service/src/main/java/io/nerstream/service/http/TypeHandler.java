@@ -67,7 +67,7 @@ final class TypeHandler {
 
     private SavedType encoded(SavedType type) throws InterruptedException {
         try {
-            return encoder.encode(type);
+            return encoder.isEncoded(type) ? type : encoder.encode(type);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
         }
@@ -104,9 +104,8 @@ final class TypeHandler {
                 type.getRate(),
                 filter(type),
                 name(type.getNovelty()),
-                Duration.ofSeconds(type.getRememberSeconds()).toString(),
-                new TypeRequest.Cap(
-                        type.getCapAlerts(), Duration.ofSeconds(type.getCapSeconds()).toString()),
+                duration(type.getRememberSeconds()),
+                new TypeRequest.Cap(type.getCapAlerts(), duration(type.getCapSeconds())),
                 name(type.getDelivery()),
                 type.getWebhook() == null ? null : type.getWebhook().getUrl(),
                 withSecret ? type.getWebhook().getSecret() : null,
@@ -122,6 +121,14 @@ final class TypeHandler {
                 type.getLanguages(),
                 Map.copyOf(type.getAttributes()),
                 type.getPattern());
+    }
+
+    /** As ISO 8601 has it; Java itself writes 30 days as PT720H. */
+    private static String duration(long seconds) {
+        Duration duration = Duration.ofSeconds(seconds);
+        return duration.equals(Duration.ofDays(duration.toDays()))
+                ? "P" + duration.toDays() + "D"
+                : duration.toString();
     }
 
     private static String name(Enum<?> value) {

@@ -8,9 +8,11 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes the topics. */
+/** Makes the topics, and checks what others made. */
 public final class Topics {
     private Topics() {}
 
@@ -32,6 +34,25 @@ public final class Topics {
                         e.getCause());
             }
         }
+    }
+
+    /**
+     * The partition of a topic that must have one only.
+     *
+     * @throws StreamException if it has more
+     */
+    public static TopicPartition onlyPartition(Consumer<?, ?> consumer, Topic topic) {
+        int count = consumer.partitionsFor(topic.topicName()).size();
+        if (count != 1) {
+            throw new StreamException(
+                    "topic "
+                            + topic.topicName()
+                            + " has "
+                            + count
+                            + " partitions, it must have 1: make it anew",
+                    null);
+        }
+        return new TopicPartition(topic.topicName(), 0);
     }
 
     private static NewTopic of(Topic topic) {

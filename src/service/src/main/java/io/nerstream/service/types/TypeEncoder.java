@@ -79,7 +79,8 @@ public final class TypeEncoder {
         }
     }
 
-    private boolean isEncoded(SavedType type) {
+    /** Whether the type has a vector of this encoder. */
+    public boolean isEncoded(SavedType type) {
         return type.getEncodings().stream()
                 .anyMatch(one -> one.getEncoderId().equals(encoder.id()));
     }

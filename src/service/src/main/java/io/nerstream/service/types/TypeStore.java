@@ -4,6 +4,7 @@ import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.stream.StreamException;
+import io.nerstream.service.stream.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TypeStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TypeStore.class);
-    private static final TopicPartition ALL = new TopicPartition(Topic.TYPES.topicName(), 0);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -44,6 +44,7 @@ public final class TypeStore implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread reader;
+    private final TopicPartition all;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition read = lock.newCondition();
@@ -60,7 +61,7 @@ public final class TypeStore implements AutoCloseable {
     public static TypeStore open(String kafka, String registry) throws InterruptedException {
         TypeStore store = new TypeStore(kafka, registry);
         try {
-            long end = store.consumer.endOffsets(List.of(ALL)).get(ALL);
+            long end = store.consumer.endOffsets(List.of(store.all)).get(store.all);
             store.reader.start();
             store.await(end);
             return store;
@@ -92,8 +93,15 @@ public final class TypeStore implements AutoCloseable {
                         Map.of("bootstrap.servers", kafka, "enable.auto.commit", false),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
-        consumer.assign(List.of(ALL));
-        consumer.seekToBeginning(List.of(ALL));
+        try {
+            this.all = Topics.onlyPartition(consumer, Topic.TYPES);
+        } catch (RuntimeException e) {
+            consumer.close();
+            producer.close();
+            throw e;
+        }
+        consumer.assign(List.of(all));
+        consumer.seekToBeginning(List.of(all));
         this.reader = new Thread(this::read, "saved-types");
         reader.setDaemon(true);
     }
@@ -105,7 +113,7 @@ public final class TypeStore implements AutoCloseable {
                 lock.lock();
                 try {
                     records.forEach(this::take);
-                    position = consumer.position(ALL);
+                    position = consumer.position(all);
                     read.signalAll();
                 } finally {
                     lock.unlock();
@@ -190,8 +198,8 @@ public final class TypeStore implements AutoCloseable {
             RecordMetadata place =
                     producer.send(
                                     new ProducerRecord<>(
-                                            ALL.topic(),
-                                            ALL.partition(),
+                                            all.topic(),
+                                            all.partition(),
                                             id.getBytes(StandardCharsets.UTF_8),
                                             value))
                             .get();
