@@ -72,7 +72,7 @@ class AlertsIT {
             Process first = run(kafka.address(), "first");
             Process second = run(kafka.address(), "second");
             try {
-                await(() -> members(kafka.address()) == 2, "two instances work");
+                await(() -> instances(kafka.address()) == 2, "two instances work");
                 // Enough that it is in the middle of something when it ends.
                 while (raised.size() < 200) {
                     readMentions(20);
@@ -85,7 +85,7 @@ class AlertsIT {
 
                 // It finds its folder as it was left, and all types, which nobody sends again.
                 first = run(kafka.address(), "first");
-                await(() -> members(kafka.address()) == 2, "two instances work again");
+                await(() -> instances(kafka.address()) == 2, "two instances work again");
                 second.destroy();
                 assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
                 readMentions(100);
@@ -193,18 +193,20 @@ class AlertsIT {
         return keys;
     }
 
-    private static int members(String kafka) {
+    /** How many instances have a share of the work; each has several members of the group. */
+    private static long instances(String kafka) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-            return (int)
-                    admin
-                            .describeConsumerGroups(List.of(APPLICATION))
-                            .describedGroups()
-                            .get(APPLICATION)
-                            .get()
-                            .members()
-                            .stream()
-                            .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                            .count();
+            return admin
+                    .describeConsumerGroups(List.of(APPLICATION))
+                    .describedGroups()
+                    .get(APPLICATION)
+                    .get()
+                    .members()
+                    .stream()
+                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                    .map(member -> member.clientId().replaceFirst("-StreamThread.*", ""))
+                    .distinct()
+                    .count();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } catch (java.util.concurrent.ExecutionException e) {
