@@ -1,9 +1,15 @@
 package io.nerstream.alerts;
 
 import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.schemas.Topic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -26,6 +32,9 @@ public final class AlertsApp implements AutoCloseable {
     private static final int COMMIT_MILLIS = 50;
     private static final int POLL_MILLIS = 10;
     private static final int SESSION_MILLIS = 10_000;
+    private static final int ANSWER_MILLIS = 20_000;
+    private static final List<Topic> TOPICS =
+            List.of(Topic.MENTIONS, Topic.MENTIONS_DEAD, Topic.TYPES, Topic.MATCHES, Topic.ALERTS);
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final KafkaStreams streams;
@@ -36,8 +45,13 @@ public final class AlertsApp implements AutoCloseable {
         this.types = types;
     }
 
-    /** Starts an instance. It works as soon as {@link #isRunning}. */
-    public static AlertsApp start(AlertsSettings settings) {
+    /**
+     * Starts an instance. It works as soon as {@link #isRunning}.
+     *
+     * @throws AlertsException if Kafka does not answer, or lacks a topic
+     */
+    public static AlertsApp start(AlertsSettings settings) throws InterruptedException {
+        checkTopics(settings.kafka());
         SavedTypes types = new SavedTypes();
         KafkaStreams streams =
                 new KafkaStreams(
@@ -50,6 +64,38 @@ public final class AlertsApp implements AutoCloseable {
                 });
         streams.start();
         return new AlertsApp(streams, types);
+    }
+
+    private static void checkTopics(String kafka) throws InterruptedException {
+        try (Admin admin =
+                Admin.create(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka,
+                                "default.api.timeout.ms",
+                                ANSWER_MILLIS,
+                                "request.timeout.ms",
+                                ANSWER_MILLIS))) {
+            Set<String> there = admin.listTopics().names().get();
+            List<String> missing =
+                    TOPICS.stream()
+                            .map(Topic::topicName)
+                            .filter(topic -> !there.contains(topic))
+                            .toList();
+            if (!missing.isEmpty()) {
+                throw new AlertsException(
+                        "Kafka at "
+                                + kafka
+                                + " has no topics "
+                                + String.join(", ", missing)
+                                + ": make them first, as the README says",
+                        null);
+            }
+        } catch (ExecutionException | KafkaException e) {
+            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            throw new AlertsException(
+                    "Kafka at " + kafka + " does not answer: " + cause.getMessage(), cause);
+        }
     }
 
     static Properties properties(AlertsSettings settings) {

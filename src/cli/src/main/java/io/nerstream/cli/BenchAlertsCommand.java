@@ -96,7 +96,6 @@ final class BenchAlertsCommand implements Callable<Integer> {
     private void match(String encoderId, BenchRun alone, ObjectNode report) {
         int values = alone.vectors().get(0).length;
         SavedTypes saved = new SavedTypes();
-        long before = usedMemory();
         for (int i = 0; i < types; i++) {
             saved.put(type("t" + i, encoderId, RARE, values));
         }
@@ -105,16 +104,9 @@ final class BenchAlertsCommand implements Callable<Integer> {
         report.put("types", types);
         report.put("values", values);
         report.put("vector_bytes_per_type", saved.bytes() / types);
-        report.put("memory_bytes_per_type", (usedMemory() - before) / types);
         report.put("mentions_per_second", BenchLatency.round(matched));
         report.put("encoder_mentions_per_second", BenchLatency.round(alone.mentions()));
         report.put("times_the_encoder", BenchLatency.round(matched / alone.mentions()));
-    }
-
-    private static long usedMemory() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     private static double rate(

@@ -1,5 +1,6 @@
 package io.nerstream.cli;
 
+import io.nerstream.alerts.AlertsException;
 import io.nerstream.collection.CollectionException;
 import io.nerstream.encoder.EncoderException;
 import io.nerstream.encoder.modelfile.ModelFileException;
@@ -58,6 +59,7 @@ public final class Nerstream {
     private static int explain(
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         if (failure instanceof EncoderException
+                || failure instanceof AlertsException
                 || failure instanceof ModelFileException
                 || failure instanceof InputException
                 || failure instanceof StackException

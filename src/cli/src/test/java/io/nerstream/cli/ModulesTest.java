@@ -20,6 +20,7 @@ class ModulesTest {
                     .resideInAnyPackage(
                             "io.nerstream.encoder..",
                             "io.nerstream.collection..",
+                            "io.nerstream.alerts..",
                             "io.nerstream.indexing..",
                             "io.nerstream.service..",
                             "io.nerstream.stack..",
@@ -66,6 +67,32 @@ class ModulesTest {
                             "io.nerstream.cli..");
 
     @ArchTest
+    static final ArchRule ALERTS_KNOW_NO_FLINK_NO_MILVUS_NO_HTTP_AND_NO_MODEL =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.nerstream.alerts..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.flink..",
+                            "io.javalin..",
+                            "io.nerstream.collection..",
+                            "io.nerstream.encoder..",
+                            "io.nerstream.indexing..",
+                            "io.nerstream.service..",
+                            "io.nerstream.stack..",
+                            "io.nerstream.cli..");
+
+    @ArchTest
+    static final ArchRule MATCHING_KNOWS_NO_KAFKA =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.nerstream.alerts.matching..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
     static final ArchRule THE_SERVICE_KNOWS_NO_FLINK =
             noClasses()
                     .that()
@@ -74,6 +101,7 @@ class ModulesTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             "org.apache.flink..",
+                            "io.nerstream.alerts..",
                             "io.nerstream.indexing..",
                             "io.nerstream.stack..",
                             "io.nerstream.cli..");
