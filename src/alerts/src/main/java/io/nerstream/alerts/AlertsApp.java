@@ -112,6 +112,9 @@ public final class AlertsApp implements AutoCloseable {
                         Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS),
                         Map.entry(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS),
                         Map.entry(
+                                StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
+                                RecordTime.class),
+                        Map.entry(
                                 StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
                                 BoundedRocksDb.class),
                         Map.entry(

@@ -28,7 +28,9 @@ final class AlertsTopology {
     static final String SEEN = "seen";
     static final String RATES = "rates";
     static final String MATCHES = "matches";
+    static final String ALERTS = "alerts";
     static final String DEAD = "dead";
+    static final String DEAD_MATCHES = "dead-matches";
 
     private static final String MATCH = "match";
     private static final String NOVELTY = "novelty";
@@ -51,7 +53,6 @@ final class AlertsTopology {
         topology.addProcessor(MATCH, () -> new MatchProcessor(types, registry), "mentions");
         topology.addStateStore(waiting(), MATCH);
         topology.addSink(MATCHES, Topic.MATCHES.topicName(), out, out, MATCH);
-        topology.addSink(DEAD, Topic.MENTIONS_DEAD.topicName(), out, out, MATCH);
         topology.addSource("matches-source", in, in, Topic.MATCHES.topicName());
         topology.addProcessor(
                 NOVELTY, () -> new NoveltyProcessor(types, registry), "matches-source");
@@ -60,7 +61,9 @@ final class AlertsTopology {
                         Stores.persistentKeyValueStore(SEEN), Serdes.ByteArray(), Serdes.Long()),
                 NOVELTY);
         topology.addStateStore(store(RATES), NOVELTY);
-        topology.addSink("alerts", Topic.ALERTS.topicName(), out, out, NOVELTY);
+        topology.addSink(ALERTS, Topic.ALERTS.topicName(), out, out, NOVELTY);
+        topology.addSink(DEAD, Topic.MENTIONS_DEAD.topicName(), out, out, MATCH);
+        topology.addSink(DEAD_MATCHES, Topic.MENTIONS_DEAD.topicName(), out, out, NOVELTY);
         return topology;
     }
 

@@ -2,7 +2,6 @@ package io.nerstream.alerts;
 
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.alerts.matching.Vector;
-import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.RecordCodec;
@@ -17,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -81,8 +78,10 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         Waiting waiting;
         try {
             waiting = read(place.offset(), record.value());
+            check(waiting);
         } catch (IOException | IllegalArgumentException e) {
-            bury(record, place, e.getMessage());
+            dead.increment();
+            context.forward(DeadLetters.of(record, place, e.getMessage()), AlertsTopology.DEAD);
             return;
         }
         store.put(place.offset(), record.value());
@@ -97,33 +96,26 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             throw new IOException("it has no value");
         }
         Mention mention = mentions.decode(value);
-        float[] vector = Vector.of(mention.getVector());
+        return new Waiting(offset, mention, Vector.of(mention.getVector()));
+    }
+
+    private void check(Waiting waiting) {
+        Mention mention = waiting.mention();
+        if (mention.getIndexed().toEpochMilli() < 0) {
+            throw new IllegalArgumentException(
+                    "it was indexed at " + mention.getIndexed() + ", before 1970");
+        }
+        int values = waiting.vector().length;
         Optional<Integer> needed = types.dimension(mention.getEncoderId());
-        if (needed.isPresent() && needed.get() != vector.length) {
+        if (needed.isPresent() && needed.get() != values) {
             throw new IllegalArgumentException(
                     "its vector of encoder "
                             + mention.getEncoderId()
                             + " has "
-                            + vector.length
+                            + values
                             + " values, saved types have "
                             + needed.get());
         }
-        return new Waiting(offset, mention, vector);
-    }
-
-    private void bury(Record<byte[], byte[]> record, RecordMetadata place, String reason) {
-        dead.increment();
-        Headers headers = new RecordHeaders();
-        header(headers, DeadLetterHeaders.TOPIC, place.topic());
-        header(headers, DeadLetterHeaders.PARTITION, Integer.toString(place.partition()));
-        header(headers, DeadLetterHeaders.OFFSET, Long.toString(place.offset()));
-        header(headers, DeadLetterHeaders.TIMESTAMP, Long.toString(record.timestamp()));
-        header(headers, DeadLetterHeaders.REASON, reason);
-        context.forward(record.withHeaders(headers), AlertsTopology.DEAD);
-    }
-
-    private static void header(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private void match() {

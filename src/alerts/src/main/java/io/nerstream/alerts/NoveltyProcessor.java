@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -60,19 +59,25 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        String typeId = new String(record.key(), StandardCharsets.UTF_8);
-        Optional<Rule> rule = types.get(typeId).filter(one -> !one.paused());
-        if (rule.isPresent()) {
-            judge(rule.get(), read(record.value()));
+        Match match;
+        try {
+            match = read(record);
+        } catch (IOException e) {
+            context.forward(
+                    DeadLetters.of(record, context.recordMetadata().orElseThrow(), e.getMessage()),
+                    AlertsTopology.DEAD_MATCHES);
+            return;
         }
+        types.get(new String(record.key(), StandardCharsets.UTF_8))
+                .filter(rule -> !rule.paused())
+                .ifPresent(rule -> judge(rule, match));
     }
 
-    private Match read(byte[] value) {
-        try {
-            return matches.decode(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a match of this program's own cannot be read", e);
+    private Match read(Record<byte[], byte[]> record) throws IOException {
+        if (record.key() == null || record.value() == null) {
+            throw new IOException("it has no key or no value");
         }
+        return matches.decode(record.value());
     }
 
     private void judge(Rule rule, Match match) {
@@ -108,7 +113,8 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
                     new Record<>(
                             alert.getTypeId().getBytes(StandardCharsets.UTF_8),
                             alerts.encode(alert),
-                            alert.getRaised().toEpochMilli()));
+                            alert.getRaised().toEpochMilli()),
+                    AlertsTopology.ALERTS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

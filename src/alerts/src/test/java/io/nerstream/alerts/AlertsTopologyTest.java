@@ -269,10 +269,16 @@ class AlertsTopologyTest {
         mentions.pipeInput(bytes("k"), (byte[]) null);
         read(mention("d", "Danube", 1, 0, 0));
         read(mention("e", "Danube", Float.NaN, 0));
+        read(mention("g", "Danube", 1, 0).setIndexed(Instant.ofEpochMilli(-1)));
+        driver.createInputTopic(
+                        Topic.MATCHES.topicName(),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())
+                .pipeInput(bytes("rivers"), bytes("no match"));
         read(mention("f", "Danube", 1, 0));
 
         List<TestRecord<byte[], byte[]>> buried = dead.readRecordsToList();
-        assertThat(buried).hasSize(4);
+        assertThat(buried).hasSize(6);
         assertThat(buried.get(0).value()).isEqualTo(bytes("no mention"));
         assertThat(buried.get(0).key()).isEqualTo(bytes("k"));
         assertThat(header(buried.get(0), DeadLetterHeaders.TOPIC)).isEqualTo("mentions");
@@ -281,6 +287,8 @@ class AlertsTopologyTest {
                 .contains("3 values")
                 .contains("2");
         assertThat(header(buried.get(3), DeadLetterHeaders.REASON)).contains("NaN");
+        assertThat(header(buried.get(4), DeadLetterHeaders.REASON)).contains("before 1970");
+        assertThat(header(buried.get(5), DeadLetterHeaders.TOPIC)).isEqualTo("alerts.matches");
         assertThat(raised()).extracting(AlertsTopologyTest::document).containsExactly("f");
     }
 
@@ -308,7 +316,7 @@ class AlertsTopologyTest {
         mentions.pipeInput(
                 bytes(built.getDocument()),
                 encode(Mention.class, built),
-                Instant.ofEpochMilli(built.getIndexed().toEpochMilli()));
+                Instant.ofEpochMilli(Math.max(0, built.getIndexed().toEpochMilli())));
     }
 
     private List<Alert> raised() {

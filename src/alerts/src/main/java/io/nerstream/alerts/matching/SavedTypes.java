@@ -155,7 +155,7 @@ public final class SavedTypes {
      * by mentions, best first. Filters of types are not looked at.
      *
      * @param encoderId that made the vectors; types without a vector of it do not match
-     * @param vectors as many values each as the vectors of types
+     * @param vectors of mentions; one of another dimension than types have matches none
      */
     public List<Match> match(String encoderId, List<float[]> vectors) {
         applyChanges();

@@ -108,8 +108,8 @@ final class TypeVectors {
         float[][] padded = new float[mentions.size()][];
         float longest = 0;
         for (int i = 0; i < padded.length; i++) {
-            padded[i] = Arrays.copyOf(mentions.get(i), rows);
-            longest = Math.max(longest, length(padded[i]));
+            padded[i] = padded(mentions.get(i));
+            longest = Math.max(longest, length(mentions.get(i)));
         }
         float longestMention = longest;
         return IntStream.range(0, blocks.size())
@@ -117,6 +117,16 @@ final class TypeVectors {
                 .mapToObj(block -> match(block, padded, longestMention))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private float[] padded(float[] mention) {
+        if (mention.length == dimension) {
+            return Arrays.copyOf(mention, rows);
+        }
+        float[] nothing = new float[rows];
+        // No comparison with it is true.
+        Arrays.fill(nothing, Float.NaN);
+        return nothing;
     }
 
     private List<Hit> match(int number, float[][] mentions, float longestMention) {

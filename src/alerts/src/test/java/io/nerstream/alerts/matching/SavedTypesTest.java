@@ -87,6 +87,24 @@ class SavedTypesTest {
         assertThat(types.size()).isEqualTo(1);
     }
 
+    @Test
+    void shouldMatchNothingOfAnotherDimension() {
+        types.put(
+                Samples.type("a", 1, 0)
+                        .setEncodings(List.of(Samples.encoding(Samples.ENCODER, -1, 1, 0)))
+                        .build());
+
+        assertThat(
+                        types.match(
+                                Samples.ENCODER,
+                                List.of(
+                                        new float[] {1},
+                                        new float[] {1, 0, 0},
+                                        new float[] {1, 0})))
+                .extracting(SavedTypes.Match::mention)
+                .containsExactly(2);
+    }
+
     /**
      * Against a plain loop in double precision: types of all kinds come, change, rest and go, and
      * thresholds are set to the very scores that some pairs have.
