@@ -3,18 +3,17 @@ package io.nerstream.service.alerts;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.service.stream.KafkaClients;
 import io.nerstream.service.stream.StreamException;
 import io.nerstream.service.stream.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,19 +38,7 @@ public final class AlertLog implements AutoCloseable {
      */
     public AlertLog(String kafka, String registry) {
         this.codec = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
-        this.consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                kafka,
-                                "enable.auto.commit",
-                                false,
-                                "auto.offset.reset",
-                                "earliest",
-                                "isolation.level",
-                                "read_committed"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        this.consumer = KafkaClients.consumer(kafka);
         try {
             this.all = Topics.onlyPartition(consumer, Topic.ALERTS);
         } catch (RuntimeException e) {

@@ -10,6 +10,7 @@ import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
 import io.nerstream.schemas.Webhook;
+import io.nerstream.service.stream.KafkaClients;
 import io.nerstream.service.types.TypeStore;
 import java.io.IOException;
 import java.net.URI;
@@ -34,8 +35,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,26 +139,8 @@ public final class Webhooks implements AutoCloseable {
                                         .withMaxRetries(TRIES - 1)
                                         .build())
                         .with(executor);
-        this.consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                kafka,
-                                "group.id",
-                                GROUP,
-                                "enable.auto.commit",
-                                false,
-                                "auto.offset.reset",
-                                "earliest",
-                                "isolation.level",
-                                "read_committed"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        this.dead =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", kafka, "acks", "all"),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+        this.consumer = KafkaClients.consumer(kafka, GROUP);
+        this.dead = KafkaClients.producer(kafka);
         this.reader = new Thread(this::read, "webhooks");
         reader.setDaemon(true);
     }
@@ -306,18 +287,8 @@ public final class Webhooks implements AutoCloseable {
     public void close() {
         consumer.wakeup();
         executor.shutdownNow();
-        boolean interrupted = false;
-        while (reader.isAlive()) {
-            try {
-                reader.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        KafkaClients.join(reader);
         dead.close();
         client.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

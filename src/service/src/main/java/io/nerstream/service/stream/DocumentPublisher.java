@@ -6,16 +6,12 @@ import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes documents to Kafka. Safe for use by several threads. */
 public final class DocumentPublisher implements AutoCloseable {
-    private static final int LARGEST_REQUEST = 2 * 1024 * 1024;
-
     private final RecordCodec<Document> codec;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -27,27 +23,7 @@ public final class DocumentPublisher implements AutoCloseable {
      */
     public DocumentPublisher(String kafka, String registry) {
         this.codec = RecordCodec.of(Document.class, Topic.DOCUMENTS.topicName(), registry);
-        this.producer =
-                new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                kafka,
-                                "acks",
-                                "all",
-                                "enable.idempotence",
-                                true,
-                                "compression.type",
-                                "lz4",
-                                "max.request.size",
-                                LARGEST_REQUEST,
-                                "delivery.timeout.ms",
-                                30_000,
-                                "request.timeout.ms",
-                                10_000,
-                                "max.block.ms",
-                                10_000L),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+        this.producer = KafkaClients.producer(kafka);
     }
 
     /**

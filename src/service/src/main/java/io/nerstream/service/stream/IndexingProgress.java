@@ -27,7 +27,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,11 +73,7 @@ public final class IndexingProgress implements AutoCloseable {
         this.codec = RecordCodec.of(DocumentOutcome.class, Topic.OUTCOMES.topicName(), registry);
         this.listener = listener;
         this.admin = Admin.create(Map.of("bootstrap.servers", kafka));
-        this.consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", kafka, "enable.auto.commit", false),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        this.consumer = KafkaClients.consumer(kafka);
         try {
             assign(group);
         } catch (RuntimeException | InterruptedException e) {
@@ -276,17 +271,7 @@ public final class IndexingProgress implements AutoCloseable {
     @Override
     public void close() {
         consumer.wakeup();
-        boolean interrupted = false;
-        while (reader.isAlive()) {
-            try {
-                reader.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        KafkaClients.join(reader);
         admin.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

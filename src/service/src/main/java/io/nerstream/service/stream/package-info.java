@@ -1,2 +1,2 @@
-/** The Kafka side of the service: documents in, and how far their indexing is. */
+/** The Kafka side of the service: clients, topics, documents in, and how far their indexing is. */
 package io.nerstream.service.stream;

@@ -3,6 +3,7 @@ package io.nerstream.service.types;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
+import io.nerstream.service.stream.KafkaClients;
 import io.nerstream.service.stream.StreamException;
 import io.nerstream.service.stream.Topics;
 import java.io.IOException;
@@ -26,8 +27,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,26 +72,8 @@ public final class TypeStore implements AutoCloseable {
 
     private TypeStore(String kafka, String registry) {
         this.codec = RecordCodec.of(SavedType.class, Topic.TYPES.topicName(), registry);
-        this.producer =
-                new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                kafka,
-                                "acks",
-                                "all",
-                                "delivery.timeout.ms",
-                                30_000,
-                                "request.timeout.ms",
-                                10_000,
-                                "max.block.ms",
-                                10_000L),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
-        this.consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", kafka, "enable.auto.commit", false),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        this.producer = KafkaClients.producer(kafka);
+        this.consumer = KafkaClients.consumer(kafka);
         try {
             this.all = Topics.onlyPartition(consumer, Topic.TYPES);
         } catch (RuntimeException e) {
@@ -222,17 +203,7 @@ public final class TypeStore implements AutoCloseable {
     @Override
     public void close() {
         consumer.wakeup();
-        boolean interrupted = false;
-        while (reader.isAlive()) {
-            try {
-                reader.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        KafkaClients.join(reader);
         producer.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,0 +1,74 @@
+package io.nerstream.service.stream;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Producers and consumers of the service: of bytes, with deadlines. */
+public final class KafkaClients {
+    private static final int LARGEST_REQUEST = 2 * 1024 * 1024;
+
+    private KafkaClients() {}
+
+    /** A producer whose records count when all replicas have them; it gives up after 30 seconds. */
+    public static KafkaProducer<byte[], byte[]> producer(String kafka) {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        kafka,
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "compression.type",
+                        "lz4",
+                        "max.request.size",
+                        LARGEST_REQUEST,
+                        "delivery.timeout.ms",
+                        30_000,
+                        "request.timeout.ms",
+                        10_000,
+                        "max.block.ms",
+                        10_000L),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** A consumer of committed records that is told what to read, and commits nothing by itself. */
+    public static KafkaConsumer<byte[], byte[]> consumer(String kafka) {
+        return consumer(kafka, Map.of());
+    }
+
+    /** The same, as a member of a group. */
+    public static KafkaConsumer<byte[], byte[]> consumer(String kafka, String group) {
+        return consumer(kafka, Map.of("group.id", group));
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(
+            String kafka, Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("bootstrap.servers", kafka);
+        all.put("enable.auto.commit", false);
+        all.put("auto.offset.reset", "earliest");
+        all.put("isolation.level", "read_committed");
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Waits until a reading thread has ended, be the waiting one interrupted or not. */
+    public static void join(Thread reader) {
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
