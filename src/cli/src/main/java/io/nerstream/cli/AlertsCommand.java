@@ -80,9 +80,19 @@ final class AlertsCommand implements Callable<Integer> {
         String path =
                 "/v1/alerts/stream"
                         + type.map(id -> "?type=" + ServiceOptions.escaped(id)).orElse("");
+        service.listen(path, last, this::heard);
+        boolean told = false;
         while (true) {
-            service.listen(path, last, this::heard);
             Thread.sleep(PAUSE_MILLIS);
+            try {
+                service.listen(path, last, this::heard);
+                told = false;
+            } catch (ServiceException e) {
+                if (!told) {
+                    System.err.println("nerstream: " + e.getMessage() + "; trying again");
+                    told = true;
+                }
+            }
         }
     }
 
@@ -109,17 +119,31 @@ final class AlertsCommand implements Callable<Integer> {
         String type = alert.path("type").asText();
         if (alert.path("kind").asText().equals("digest")) {
             System.out.printf(
-                    "%s  %s: %d more were held back by the rate cap%n",
-                    alert.path("raised").asText(), type, alert.path("held").asLong());
+                    "%s  %s: %d more were held back by the rate cap from %s to %s, the best of them:%n",
+                    alert.path("raised").asText(),
+                    type,
+                    alert.path("held").asLong(),
+                    alert.path("from").asText(),
+                    alert.path("to").asText());
+            alert.path("examples").forEach(AlertsCommand::example);
             return;
         }
         System.out.printf(
-                "%s  %s: %s  (%.3f, document %s)%n",
+                "%s  %s: %s  (%.3f, document %s, type %s)%n",
                 alert.path("raised").asText(),
                 type,
                 alert.path("text").asText(),
                 alert.path("score").floatValue(),
-                alert.path("document").asText());
+                alert.path("document").asText(),
+                alert.path("type_id").asText());
         System.out.println("        " + SearchCommand.highlighted(alert));
+    }
+
+    private static void example(JsonNode match) {
+        System.out.printf(
+                "        %s  (%.3f, document %s)%n",
+                match.path("text").asText(),
+                match.path("score").floatValue(),
+                match.path("document").asText());
     }
 }

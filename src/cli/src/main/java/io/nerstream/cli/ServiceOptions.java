@@ -88,11 +88,14 @@ final class ServiceOptions {
                         JSON.readTree(body).path("detail").asText("no stream of events: " + body));
             }
             read(response.body(), event);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
+            // The stream broke off, which is one way for it to end.
+            return;
+        } catch (IOException e) {
             throw new ServiceException(
                     "no nerstream answers at "
                             + url
-                            + " any more: start it with './nerstream up', or give its address with --service",
+                            + ": start it with './nerstream up', or give its address with --service",
                     e);
         }
     }

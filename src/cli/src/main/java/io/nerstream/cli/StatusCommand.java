@@ -1,6 +1,9 @@
 package io.nerstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,16 +40,9 @@ final class StatusCommand implements Callable<Integer> {
         row("documents", status.path("documents").asText("?"));
         row("mentions", status.path("mentions").asText("?"));
         row("waiting", status.path("waiting").asText("?") + " documents not yet indexed");
-        StringBuilder outcomes = new StringBuilder();
-        status.path("outcomes")
-                .properties()
-                .forEach(
-                        one ->
-                                outcomes.append(outcomes.isEmpty() ? "" : ", ")
-                                        .append(one.getValue().asLong())
-                                        .append(' ')
-                                        .append(one.getKey().toLowerCase(java.util.Locale.ROOT)));
-        row("outcomes", outcomes.isEmpty() ? "none yet" : outcomes.toString());
+        row("outcomes", counts(status.path("outcomes")));
+        row("types", status.path("types").asText("?") + " saved");
+        row("webhooks", counts(status.path("webhooks")) + ", alerts since the start");
         if (status.has("last_publish_to_searchable_ms")) {
             row(
                     "freshness",
@@ -55,6 +51,21 @@ final class StatusCommand implements Callable<Integer> {
         }
         row("encoder", status.path("encoder").asText("?"));
         row("kafka", status.path("kafka").asText("?"));
+    }
+
+    private static String counts(JsonNode counts) {
+        List<String> parts = new ArrayList<>();
+        counts.properties()
+                .forEach(
+                        one -> {
+                            if (one.getValue().asLong() > 0) {
+                                parts.add(
+                                        one.getValue().asLong()
+                                                + " "
+                                                + one.getKey().toLowerCase(Locale.ROOT));
+                            }
+                        });
+        return parts.isEmpty() ? "none yet" : String.join(", ", parts);
     }
 
     private static void row(String name, String value) {

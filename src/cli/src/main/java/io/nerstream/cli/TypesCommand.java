@@ -38,7 +38,7 @@ final class TypesCommand {
         @Option(
                 names = "--rate",
                 description =
-                        "Instead: the share of other mentions that may match too; usually 0.001.")
+                        "Instead of a threshold: the share of other mentions that may match too; usually 0.001.")
         private Optional<Double> rate = Optional.empty();
 
         @Option(names = "--source", description = "Only documents of this; can be repeated.")
@@ -132,7 +132,27 @@ final class TypesCommand {
         }
     }
 
-    /** What all of them share. */
+    /** Asks for each id; one that fails does not keep the others from being asked for. */
+    private static int each(List<String> ids, Asking asking, String done)
+            throws InterruptedException {
+        int exit = 0;
+        for (String id : ids) {
+            try {
+                asking.ask(id);
+                System.out.println(id + ": " + done);
+            } catch (ServiceException e) {
+                System.err.println("nerstream: " + e.getMessage());
+                exit = 1;
+            }
+        }
+        return exit;
+    }
+
+    private interface Asking {
+        void ask(String id) throws InterruptedException;
+    }
+
+    /** What most of them share. */
     abstract static class OfService implements Callable<Integer> {
         @Option(names = "--json", description = "The answer as JSON.")
         private boolean json;
@@ -201,7 +221,8 @@ final class TypesCommand {
 
     @Command(
             name = "change",
-            description = "Changes a saved type: what is given, nothing else.",
+            description =
+                    "Changes a saved type: what is given, nothing else. A filter replaces the whole one that it had.",
             mixinStandardHelpOptions = true)
     static final class Change extends OfService {
         @Parameters(index = "0", paramLabel = "ID", description = "Of the saved type.")
@@ -214,11 +235,18 @@ final class TypesCommand {
                 description = "Instead of those that it has.")
         private List<String> type = List.of();
 
+        @Option(names = "--no-filter", description = "It has no filter any more.")
+        private boolean noFilter;
+
         @Mixin private Settings settings;
 
         @Override
         JsonNode ask(ServiceOptions service) throws InterruptedException {
-            return service.patch(path(id), settings.request(type));
+            ObjectNode request = settings.request(type);
+            if (noFilter) {
+                request.putObject("filter");
+            }
+            return service.patch(path(id), request);
         }
 
         @Override
@@ -229,9 +257,11 @@ final class TypesCommand {
     }
 
     /** Lets saved types rest, or not. */
-    abstract static class Rest extends OfService {
+    abstract static class Rest implements Callable<Integer> {
         @Parameters(arity = "1..*", paramLabel = "ID", description = "Of saved types.")
         private List<String> ids;
+
+        @Mixin private ServiceOptions service;
 
         private final boolean paused;
 
@@ -240,18 +270,14 @@ final class TypesCommand {
         }
 
         @Override
-        JsonNode ask(ServiceOptions service) throws InterruptedException {
-            ObjectNode answer = ServiceOptions.JSON.createObjectNode();
+        public Integer call() throws InterruptedException {
             ObjectNode request = ServiceOptions.JSON.createObjectNode().put("paused", paused);
-            for (String id : ids) {
-                answer.withArray("types").add(service.patch(path(id), request));
-            }
-            return answer;
-        }
-
-        @Override
-        void print(JsonNode answer) {
-            ids.forEach(id -> System.out.println(id + (paused ? ": paused" : ": goes on")));
+            return each(
+                    ids,
+                    id -> {
+                        JsonNode unused = service.patch(path(id), request);
+                    },
+                    paused ? "paused" : "goes on");
         }
     }
 
@@ -276,22 +302,20 @@ final class TypesCommand {
     }
 
     @Command(name = "delete", description = "Deletes types.", mixinStandardHelpOptions = true)
-    static final class Delete extends OfService {
+    static final class Delete implements Callable<Integer> {
         @Parameters(arity = "1..*", paramLabel = "ID", description = "Of saved types.")
         private List<String> ids;
 
-        @Override
-        JsonNode ask(ServiceOptions service) throws InterruptedException {
-            ObjectNode answer = ServiceOptions.JSON.createObjectNode();
-            for (String id : ids) {
-                answer.withArray("types").add(service.delete(path(id)));
-            }
-            return answer;
-        }
+        @Mixin private ServiceOptions service;
 
         @Override
-        void print(JsonNode answer) {
-            ids.forEach(id -> System.out.println(id + ": deleted"));
+        public Integer call() throws InterruptedException {
+            return each(
+                    ids,
+                    id -> {
+                        JsonNode unused = service.delete(path(id));
+                    },
+                    "deleted");
         }
     }
 
@@ -320,10 +344,8 @@ final class TypesCommand {
                     preview.path("complete").asBoolean() ? "" : "at least ",
                     preview.path("matches").asLong(),
                     preview.path("threshold").floatValue());
-            System.out.println("best:");
-            preview.path("best").forEach(Preview::example);
-            System.out.println("nearest to the threshold:");
-            preview.path("borderline").forEach(Preview::example);
+            examples("best:", preview.path("best"));
+            examples("nearest to the threshold:", preview.path("borderline"));
             System.out.println("other thresholds:");
             for (JsonNode one : preview.path("suggestions")) {
                 System.out.printf(
@@ -331,6 +353,13 @@ final class TypesCommand {
                         plain(one.path("rate")),
                         one.path("threshold").floatValue(),
                         one.path("matches").asLong());
+            }
+        }
+
+        private static void examples(String title, JsonNode matches) {
+            if (!matches.isEmpty()) {
+                System.out.println(title);
+                matches.forEach(Preview::example);
             }
         }
 
@@ -363,6 +392,19 @@ final class TypesCommand {
                 type.path("novelty").asText(),
                 type.path("delivery").asText(),
                 type.path("paused").asBoolean() ? ", paused" : "");
+        System.out.printf(
+                "  known for %s, at most %d alerts in %s%n",
+                type.path("remember").asText(),
+                type.path("cap").path("alerts").asInt(),
+                type.path("cap").path("period").asText());
+        type.path("filter")
+                .properties()
+                .forEach(
+                        one -> {
+                            if (!one.getValue().isEmpty() || one.getValue().isTextual()) {
+                                System.out.println("  only " + one.getKey() + " " + one.getValue());
+                            }
+                        });
         if (type.has("webhook")) {
             System.out.println("  webhook " + type.path("webhook").asText());
         }

@@ -313,6 +313,19 @@ class AlertCommandsIT {
                 400,
                 "holds null");
         stack.assertProblem("POST", path, "{\"type\": \"x\", \"treshold\": 1}", 400, "treshold");
+        stack.assertProblem("POST", path, "{\"type\": 5}", 400, "'type");
+        stack.assertProblem("POST", path, "{\"type\": \"x\", \"cap\": 5}", 400, "'cap'");
+        stack.assertProblem(
+                "POST",
+                path,
+                "{\"type\": \"x\", \"filter\": {\"source\": [\"\"]}}",
+                400,
+                "nothing");
+        stack.assertProblem("GET", "/v1/alerts?type=nobody", "", 404, "'nobody'");
+        stack.assertProblem("GET", "/v1/alerts/stream?type=nobody", "", 404, "'nobody'");
+        RunningStack.Run some = stack.run("types", "delete", "nobody", "noone");
+        assertThat(some.exit()).isNotZero();
+        assertThat(some.err()).contains("'nobody'").contains("'noone'");
         stack.assertProblem("PATCH", path + "/nobody", "{}", 404, "nobody");
         stack.assertProblem("GET", path + "/nobody", "", 404, "nobody");
         stack.assertProblem("GET", "/v1/alerts?k=x", "", 400, "'k' is 'x'");

@@ -10,6 +10,7 @@ import java.util.Locale;
 /** Which addresses webhooks may have. */
 public final class WebhookAddress {
     private static final int LONGEST = 2_048;
+    private static final int LAST_PORT = 65_535;
 
     private WebhookAddress() {}
 
@@ -30,6 +31,10 @@ public final class WebhookAddress {
             if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
                 throw new IllegalArgumentException(
                         "'" + address + "' is no address such as https://example.org/alerts");
+            }
+            if (uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
+                throw new IllegalArgumentException(
+                        "has port " + uri.getPort() + ", ports are 1 to " + LAST_PORT);
             }
             if (uri.getUserInfo() != null) {
                 throw new IllegalArgumentException(

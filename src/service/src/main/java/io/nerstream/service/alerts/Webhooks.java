@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -78,6 +80,8 @@ public final class Webhooks implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> dead;
     private final Thread reader;
 
+    private final Map<Result, LongAdder> counts = new EnumMap<>(Result.class);
+
     // By offset; of the reading thread alone.
     private final TreeMap<Long, CompletableFuture<?>> running = new TreeMap<>();
 
@@ -129,6 +133,9 @@ public final class Webhooks implements AutoCloseable {
         this.types = types;
         this.body = body;
         this.listener = listener;
+        for (Result result : Result.values()) {
+            counts.put(result, new LongAdder());
+        }
         this.client = new WebhookClient(allowPrivate);
         this.repeating =
                 Failsafe.with(
@@ -215,7 +222,7 @@ public final class Webhooks implements AutoCloseable {
         }
         Optional<Webhook> webhook = types.get(alert.getTypeId()).map(SavedType::getWebhook);
         if (webhook.isEmpty()) {
-            listener.accept(Result.UNWANTED);
+            count(Result.UNWANTED);
             return CompletableFuture.completedFuture(null);
         }
         return repeating
@@ -229,7 +236,7 @@ public final class Webhooks implements AutoCloseable {
     }
 
     private CompletableFuture<Void> told() {
-        listener.accept(Result.TOLD);
+        count(Result.TOLD);
         return CompletableFuture.completedFuture(null);
     }
 
@@ -264,7 +271,7 @@ public final class Webhooks implements AutoCloseable {
                         letter,
                         (place, failure) -> {
                             if (failure == null) {
-                                listener.accept(Result.DEAD);
+                                count(Result.DEAD);
                                 buried.complete(null);
                             } else {
                                 // Never done: the next start tells it again.
@@ -276,6 +283,18 @@ public final class Webhooks implements AutoCloseable {
 
     private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
         record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void count(Result result) {
+        counts.get(result).increment();
+        listener.accept(result);
+    }
+
+    /** How many alerts had each result since it began. */
+    public Map<Result, Long> counts() {
+        Map<Result, Long> now = new EnumMap<>(Result.class);
+        counts.forEach((result, count) -> now.put(result, count.sum()));
+        return now;
     }
 
     /** Whether it still tells. */

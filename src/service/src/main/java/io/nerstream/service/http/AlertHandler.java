@@ -7,6 +7,7 @@ import io.javalin.http.sse.SseClient;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.alerts.LoggedAlert;
+import io.nerstream.service.types.TypeStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,13 +29,15 @@ final class AlertHandler implements AutoCloseable {
 
     private final String kafka;
     private final String registry;
+    private final TypeStore types;
     private final Semaphore lists = new Semaphore(AT_ONCE);
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private volatile boolean closing;
 
-    AlertHandler(String kafka, String registry) {
+    AlertHandler(String kafka, String registry, TypeStore types) {
         this.kafka = kafka;
         this.registry = registry;
+        this.types = types;
     }
 
     /**
@@ -61,7 +64,12 @@ final class AlertHandler implements AutoCloseable {
             throw new Problem(503, "Too many readers", "others read alerts: try again in a moment");
         }
         try (AlertLog log = new AlertLog(kafka, registry)) {
-            context.json(list(log, k, wanted(context), context.queryParam("cursor")));
+            Listed listed = list(log, k, wanted(context), context.queryParam("cursor"));
+            // Those of a type that is gone can still be read.
+            if (listed.alerts().isEmpty()) {
+                checkType(context);
+            }
+            context.json(listed);
         } finally {
             lists.release();
         }
@@ -94,6 +102,7 @@ final class AlertHandler implements AutoCloseable {
      * behind {@code Last-Event-ID}; without it, it begins with what is raised from now on.
      */
     void stream(Context context) {
+        checkType(context);
         if (!streams.tryAcquire()) {
             throw new Problem(
                     503,
@@ -134,6 +143,13 @@ final class AlertHandler implements AutoCloseable {
                 client.sendComment("alive");
                 spoke = System.nanoTime();
             }
+        }
+    }
+
+    private void checkType(Context context) {
+        String type = context.queryParam("type");
+        if (type != null && types.get(type).isEmpty()) {
+            throw Problem.notFound("there is no saved type '" + type + "'");
         }
     }
 

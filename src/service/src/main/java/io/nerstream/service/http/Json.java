@@ -6,8 +6,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.javalin.http.Context;
+import java.util.List;
 
 /** Bodies; unknown fields are refused, since they are mostly misspelt ones. */
 final class Json {
@@ -18,6 +24,16 @@ final class Json {
                     .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .withCoercionConfig(
+                            LogicalType.Textual,
+                            texts ->
+                                    texts.setCoercion(
+                                                    CoercionInputShape.Integer, CoercionAction.Fail)
+                                            .setCoercion(
+                                                    CoercionInputShape.Float, CoercionAction.Fail)
+                                            .setCoercion(
+                                                    CoercionInputShape.Boolean,
+                                                    CoercionAction.Fail))
                     .build();
 
     private Json() {}
@@ -43,6 +59,16 @@ final class Json {
     }
 
     private static String explain(JsonProcessingException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            List<String> known =
+                    unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
+            return "there is no field '" + path(unknown) + "', but " + String.join(", ", known);
+        }
+        if (e instanceof MismatchedInputException mismatched) {
+            return mismatched.getPath().isEmpty()
+                    ? "the body is not the JSON object that is needed"
+                    : "'" + path(mismatched) + "' has a value of the wrong kind, see /openapi.json";
+        }
         String where =
                 e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
                         ? " (at " + path(mapping) + ")"

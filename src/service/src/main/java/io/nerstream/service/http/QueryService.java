@@ -87,7 +87,7 @@ public final class QueryService implements AutoCloseable {
         TypeEncoder typeEncoder = new TypeEncoder(encoder);
         TypeHandler typeHandler = new TypeHandler(types, typeEncoder);
         PreviewHandler preview = new PreviewHandler(encoder, typeEncoder, collection);
-        this.alerts = new AlertHandler(settings.kafka(), settings.registry());
+        this.alerts = new AlertHandler(settings.kafka(), settings.registry(), types);
         this.webhooks =
                 Webhooks.start(
                         settings.kafka(),
@@ -104,7 +104,7 @@ public final class QueryService implements AutoCloseable {
                         collection,
                         progress,
                         types,
-                        webhooks::isAlive,
+                        webhooks,
                         problems);
         try {
             this.server =

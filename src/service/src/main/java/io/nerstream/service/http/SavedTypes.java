@@ -111,7 +111,10 @@ final class SavedTypes {
                 throw Problem.badRequest(
                         "'type' needs descriptions of 1 to "
                                 + LONGEST_DESCRIPTION
-                                + " characters, such as \"river\"");
+                                + " characters, such as \"river\"; one "
+                                + (wording == null
+                                        ? "is null"
+                                        : "has " + wording.strip().length()));
             }
         }
         return wordings.stream().map(String::strip).toList();
@@ -186,13 +189,21 @@ final class SavedTypes {
                             + " are allowed");
         }
         for (String value : values) {
-            if (value == null || value.length() > LONGEST_VALUE) {
+            if (value == null || value.isBlank()) {
                 throw Problem.badRequest(
                         "in 'filter': field '"
                                 + field
-                                + "' holds null, or more than "
+                                + "' holds null or nothing; without it any value will do");
+            }
+            if (value.length() > LONGEST_VALUE) {
+                throw Problem.badRequest(
+                        "in 'filter': a value of field '"
+                                + field
+                                + "' has "
+                                + value.length()
+                                + " characters, "
                                 + LONGEST_VALUE
-                                + " characters");
+                                + " are allowed");
             }
         }
         return values;

@@ -6,12 +6,12 @@ import io.javalin.http.Context;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.schemas.Outcome;
+import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.types.TypeStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Whether it works, and how far it is. */
@@ -22,7 +22,7 @@ final class StatusHandler {
     private final MentionCollection collection;
     private final IndexingProgress progress;
     private final TypeStore types;
-    private final BooleanSupplier telling;
+    private final Webhooks webhooks;
     private final Supplier<List<String>> others;
 
     StatusHandler(
@@ -32,7 +32,7 @@ final class StatusHandler {
             MentionCollection collection,
             IndexingProgress progress,
             TypeStore types,
-            BooleanSupplier telling,
+            Webhooks webhooks,
             Supplier<List<String>> others) {
         this.encoderId = encoderId;
         this.kafka = kafka;
@@ -40,7 +40,7 @@ final class StatusHandler {
         this.collection = collection;
         this.progress = progress;
         this.types = types;
-        this.telling = telling;
+        this.webhooks = webhooks;
         this.others = others;
     }
 
@@ -54,6 +54,7 @@ final class StatusHandler {
             @JsonProperty("documents") Long documents,
             @JsonProperty("mentions") Long mentions,
             @JsonProperty("types") int types,
+            @JsonProperty("webhooks") Map<Webhooks.Result, Long> webhooks,
             @JsonProperty("waiting") long waiting,
             @JsonProperty("outcomes") Map<Outcome, Long> outcomes,
             @JsonProperty("last_publish_to_searchable_ms") Long freshness) {}
@@ -85,7 +86,7 @@ final class StatusHandler {
         if (!types.isAlive()) {
             problems.add("the saved types can no longer be read from Kafka");
         }
-        if (!telling.getAsBoolean()) {
+        if (!webhooks.isAlive()) {
             problems.add("webhooks are no longer told their alerts");
         }
         problems.addAll(others.get());
@@ -98,6 +99,7 @@ final class StatusHandler {
                 documents,
                 mentions,
                 types.all().size(),
+                webhooks.counts(),
                 progress.waiting(),
                 progress.outcomes(),
                 progress.last().map(StatusHandler::freshness).orElse(null));

@@ -76,6 +76,8 @@ class WebhookAddressTest {
                 "http:///path",
                 "file:/etc/passwd",
                 "http://a b",
+                "http://example.org:99999/",
+                "http://example.org:0/",
                 "http://user:word@example.org/"
             })
     void shouldRefuseWhatIsNoAddress(String address) {
