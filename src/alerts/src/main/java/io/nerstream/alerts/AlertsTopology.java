@@ -4,6 +4,7 @@ import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.schemas.Topic;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -42,7 +43,7 @@ final class AlertsTopology {
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();
         topology.addGlobalStore(
-                store(TYPES).withLoggingDisabled(),
+                types(),
                 "types-source",
                 in,
                 in,
@@ -51,30 +52,32 @@ final class AlertsTopology {
                 () -> new TypesProcessor(types, registry));
         topology.addSource("mentions", in, in, Topic.MENTIONS.topicName());
         topology.addProcessor(MATCH, () -> new MatchProcessor(types, registry), "mentions");
-        topology.addStateStore(waiting(), MATCH);
+        // By their offsets: Kafka may count mentions as read that wait for the next batch.
+        topology.addStateStore(inMemory(WAITING, Serdes.Long(), Serdes.ByteArray()), MATCH);
         topology.addSink(MATCHES, Topic.MATCHES.topicName(), out, out, MATCH);
         topology.addSource("matches-source", in, in, Topic.MATCHES.topicName());
         topology.addProcessor(
                 NOVELTY, () -> new NoveltyProcessor(types, registry), "matches-source");
-        topology.addStateStore(
-                Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(SEEN), Serdes.ByteArray(), Serdes.Long()),
-                NOVELTY);
-        topology.addStateStore(store(RATES), NOVELTY);
+        topology.addStateStore(inMemory(SEEN, Serdes.ByteArray(), Serdes.Long()), NOVELTY);
+        topology.addStateStore(inMemory(RATES, Serdes.ByteArray(), Serdes.ByteArray()), NOVELTY);
         topology.addSink(ALERTS, Topic.ALERTS.topicName(), out, out, NOVELTY);
         topology.addSink(DEAD, Topic.MENTIONS_DEAD.topicName(), out, out, MATCH);
         topology.addSink(DEAD_MATCHES, Topic.MENTIONS_DEAD.topicName(), out, out, NOVELTY);
         return topology;
     }
 
-    private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(String name) {
+    /** On disk: vectors of types are in memory once already. */
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> types() {
         return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray());
+                        Stores.persistentKeyValueStore(TYPES),
+                        Serdes.ByteArray(),
+                        Serdes.ByteArray())
+                .withLoggingDisabled();
     }
 
-    /** Mentions of the next batch, by their offsets: Kafka may count them as read meanwhile. */
-    private static StoreBuilder<KeyValueStore<Long, byte[]>> waiting() {
-        return Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(WAITING), Serdes.Long(), Serdes.ByteArray());
+    /** What was on disk would be thrown away after a crash; this comes back from Kafka always. */
+    private static <K, V> StoreBuilder<KeyValueStore<K, V>> inMemory(
+            String name, Serde<K> keys, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), keys, values);
     }
 }

@@ -21,7 +21,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * digests of the others.
  */
 final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    static final int MOST_SEEN = 1_000_000;
+    static final int MOST_SEEN = 500_000;
     static final Duration LOOK = Duration.ofSeconds(1);
 
     private static final Duration FORGET = Duration.ofMinutes(10);
