@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,12 +49,6 @@ final class SearchCommand implements Callable<Integer> {
             description = "Instead: the share of other mentions that may be among them, as 0.0001.")
     private Optional<Double> rate = Optional.empty();
 
-    @Option(names = "--source", description = "Only documents of this source; can be repeated.")
-    private List<String> sources = List.of();
-
-    @Option(names = "--language", description = "Only documents in this; can be repeated.")
-    private List<String> languages = List.of();
-
     @Option(
             names = "--from",
             paramLabel = "TIME",
@@ -67,18 +60,14 @@ final class SearchCommand implements Callable<Integer> {
     private Optional<String> to = Optional.empty();
 
     @Option(
-            names = "--attribute",
-            paramLabel = "NAME=VALUE",
-            description = "Only documents with this attribute; can be repeated.")
-    private Map<String, String> attributes = Map.of();
-
-    @Option(
             names = "--strong",
             description = "Waits until all that Kafka has acknowledged is indexed.")
     private boolean strong;
 
     @Option(names = "--json", description = "{\"matches\": [...]} instead of a table.")
     private boolean json;
+
+    @Mixin private FilterOptions filters;
 
     @Mixin private ServiceOptions service;
 
@@ -114,11 +103,9 @@ final class SearchCommand implements Callable<Integer> {
         floor.ifPresent(least -> request.put("floor", least));
         rate.ifPresent(share -> request.put("rate", share));
         ObjectNode filter = request.putObject("filter");
-        filter.set("source", ServiceOptions.JSON.valueToTree(sources));
-        filter.set("language", ServiceOptions.JSON.valueToTree(languages));
+        filters.putInto(filter);
         from.ifPresent(time -> filter.put("from", time));
         to.ifPresent(time -> filter.put("to", time));
-        filter.set("attributes", ServiceOptions.JSON.valueToTree(attributes));
         request.put("consistency", strong ? "strong" : "eventual");
         return request;
     }

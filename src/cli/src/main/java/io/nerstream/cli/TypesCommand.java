@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,17 +40,7 @@ final class TypesCommand {
                         "Instead of a threshold: the share of other mentions that may match too; usually 0.001.")
         private Optional<Double> rate = Optional.empty();
 
-        @Option(names = "--source", description = "Only documents of this; can be repeated.")
-        private List<String> sources = new ArrayList<>();
-
-        @Option(names = "--language", description = "Only documents in this; can be repeated.")
-        private List<String> languages = new ArrayList<>();
-
-        @Option(
-                names = "--attribute",
-                paramLabel = "NAME=VALUE",
-                description = "Only documents with this attribute; can be repeated.")
-        private Map<String, String> attributes = Map.of();
+        @Mixin private FilterOptions filters;
 
         @Option(
                 names = "--pattern",
@@ -118,38 +107,13 @@ final class TypesCommand {
         }
 
         private void filter(ObjectNode request) {
-            if (sources.isEmpty()
-                    && languages.isEmpty()
-                    && attributes.isEmpty()
-                    && pattern.isEmpty()) {
+            if (filters.isEmpty() && pattern.isEmpty()) {
                 return;
             }
             ObjectNode filter = request.putObject("filter");
-            filter.set("source", ServiceOptions.JSON.valueToTree(sources));
-            filter.set("language", ServiceOptions.JSON.valueToTree(languages));
-            filter.set("attributes", ServiceOptions.JSON.valueToTree(attributes));
+            filters.putInto(filter);
             pattern.ifPresent(value -> filter.put("pattern", value));
         }
-    }
-
-    /** Asks for each id; one that fails does not keep the others from being asked for. */
-    private static int each(List<String> ids, Asking asking, String done)
-            throws InterruptedException {
-        int exit = 0;
-        for (String id : ids) {
-            try {
-                asking.ask(id);
-                System.out.println(id + ": " + done);
-            } catch (ServiceException e) {
-                System.err.println("nerstream: " + e.getMessage());
-                exit = 1;
-            }
-        }
-        return exit;
-    }
-
-    private interface Asking {
-        void ask(String id) throws InterruptedException;
     }
 
     /** What most of them share. */
@@ -256,28 +220,37 @@ final class TypesCommand {
         }
     }
 
-    /** Lets saved types rest, or not. */
-    abstract static class Rest implements Callable<Integer> {
+    /** One request for each of several types; one that fails does not keep back the others. */
+    abstract static class OfEach implements Callable<Integer> {
         @Parameters(arity = "1..*", paramLabel = "ID", description = "Of saved types.")
         private List<String> ids;
 
+        @Option(names = "--json", description = "The answers as JSON, one a line.")
+        private boolean json;
+
         @Mixin private ServiceOptions service;
 
-        private final boolean paused;
+        private final String done;
 
-        Rest(boolean paused) {
-            this.paused = paused;
+        OfEach(String done) {
+            this.done = done;
         }
+
+        abstract JsonNode ask(ServiceOptions service, String path) throws InterruptedException;
 
         @Override
         public Integer call() throws InterruptedException {
-            ObjectNode request = ServiceOptions.JSON.createObjectNode().put("paused", paused);
-            return each(
-                    ids,
-                    id -> {
-                        JsonNode unused = service.patch(path(id), request);
-                    },
-                    paused ? "paused" : "goes on");
+            int exit = 0;
+            for (String id : ids) {
+                try {
+                    JsonNode answer = ask(service, path(id));
+                    System.out.println(json ? answer.toString() : id + ": " + done);
+                } catch (ServiceException e) {
+                    System.err.println("nerstream: " + e.getMessage());
+                    exit = 1;
+                }
+            }
+            return exit;
         }
     }
 
@@ -285,9 +258,14 @@ final class TypesCommand {
             name = "pause",
             description = "Lets saved types rest: they raise no alerts until 'resume'.",
             mixinStandardHelpOptions = true)
-    static final class Pause extends Rest {
+    static final class Pause extends OfEach {
         Pause() {
-            super(true);
+            super("paused");
+        }
+
+        @Override
+        JsonNode ask(ServiceOptions service, String path) throws InterruptedException {
+            return service.patch(path, paused(true));
         }
     }
 
@@ -295,27 +273,26 @@ final class TypesCommand {
             name = "resume",
             description = "Ends the rest of saved types; what was read meanwhile stays unsaid.",
             mixinStandardHelpOptions = true)
-    static final class Resume extends Rest {
+    static final class Resume extends OfEach {
         Resume() {
-            super(false);
+            super("goes on");
+        }
+
+        @Override
+        JsonNode ask(ServiceOptions service, String path) throws InterruptedException {
+            return service.patch(path, paused(false));
         }
     }
 
     @Command(name = "delete", description = "Deletes types.", mixinStandardHelpOptions = true)
-    static final class Delete implements Callable<Integer> {
-        @Parameters(arity = "1..*", paramLabel = "ID", description = "Of saved types.")
-        private List<String> ids;
-
-        @Mixin private ServiceOptions service;
+    static final class Delete extends OfEach {
+        Delete() {
+            super("deleted");
+        }
 
         @Override
-        public Integer call() throws InterruptedException {
-            return each(
-                    ids,
-                    id -> {
-                        JsonNode unused = service.delete(path(id));
-                    },
-                    "deleted");
+        JsonNode ask(ServiceOptions service, String path) throws InterruptedException {
+            return service.delete(path);
         }
     }
 
@@ -375,6 +352,10 @@ final class TypesCommand {
     /** 0.0001, not 1.0E-4. */
     private static String plain(JsonNode number) {
         return number.decimalValue().stripTrailingZeros().toPlainString();
+    }
+
+    private static ObjectNode paused(boolean paused) {
+        return ServiceOptions.JSON.createObjectNode().put("paused", paused);
     }
 
     private static String path(String id) {

@@ -117,7 +117,8 @@ class AlertCommandsIT {
         assertThat(texts(awaitAlerts(id, 3)))
                 .containsExactlyInAnyOrder("Lisbon", "Madrid", "Berlin");
 
-        assertThat(stack.run("types", "delete", id).exit()).isZero();
+        assertThat(json(stack.run("types", "delete", id, "--json")).path("id").asText())
+                .isEqualTo(id);
         assertThat(stack.run("types", "list", "--json").out()).doesNotContain(id);
         assertThat(stack.run("types", "delete", id).exit()).isNotZero();
     }
