@@ -1,7 +1,6 @@
 package io.nerstream.indexing;
 
 import io.nerstream.schemas.DeadLetterHeaders;
-import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -57,17 +56,14 @@ final class Records {
                             topic,
                             record.key().length == 0 ? null : record.key(),
                             record.tombstone() ? null : record.value());
-            header(dead, DeadLetterHeaders.TOPIC, record.topic());
-            header(dead, DeadLetterHeaders.PARTITION, Integer.toString(record.partition()));
-            header(dead, DeadLetterHeaders.OFFSET, Long.toString(record.offset()));
-            header(dead, DeadLetterHeaders.TIMESTAMP, Long.toString(record.timestamp()));
-            header(dead, DeadLetterHeaders.REASON, letter.reason());
+            DeadLetterHeaders.of(
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            record.timestamp(),
+                            letter.reason())
+                    .forEach(dead.headers()::add);
             return dead;
-        }
-
-        private static void header(
-                ProducerRecord<byte[], byte[]> record, String name, String value) {
-            record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.nerstream.schemas;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
 /** Headers of records in dead-letter topics, in UTF-8; their values are the original bytes. */
 public final class DeadLetterHeaders {
     /** The topic that it was read from. */
@@ -15,4 +18,24 @@ public final class DeadLetterHeaders {
     public static final String REASON = "nerstream.reason";
 
     private DeadLetterHeaders() {}
+
+    /** All of them, for a record that was at this place, and of this time. */
+    public static Map<String, byte[]> of(
+            String topic, int partition, long offset, long timestamp, String reason) {
+        return Map.of(
+                TOPIC,
+                bytes(topic),
+                PARTITION,
+                bytes(Integer.toString(partition)),
+                OFFSET,
+                bytes(Long.toString(offset)),
+                TIMESTAMP,
+                bytes(Long.toString(timestamp)),
+                REASON,
+                bytes(reason));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 }

@@ -115,9 +115,6 @@ public final class AlertsApp implements AutoCloseable {
                                 StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
                                 RecordTime.class),
                         Map.entry(
-                                StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
-                                BoundedRocksDb.class),
-                        Map.entry(
                                 StreamsConfig.mainConsumerPrefix("session.timeout.ms"),
                                 SESSION_MILLIS),
                         // All that is there when the first instance begins is still to be judged.

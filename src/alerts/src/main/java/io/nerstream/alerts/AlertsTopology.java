@@ -61,6 +61,7 @@ final class AlertsTopology {
         topology.addStateStore(inMemory(SEEN, Serdes.ByteArray(), Serdes.Long()), NOVELTY);
         topology.addStateStore(inMemory(RATES, Serdes.ByteArray(), Serdes.ByteArray()), NOVELTY);
         topology.addSink(ALERTS, Topic.ALERTS.topicName(), out, out, NOVELTY);
+        // Two, since one would make one task of both steps.
         topology.addSink(DEAD, Topic.MENTIONS_DEAD.topicName(), out, out, MATCH);
         topology.addSink(DEAD_MATCHES, Topic.MENTIONS_DEAD.topicName(), out, out, NOVELTY);
         return topology;

@@ -36,7 +36,6 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     private Counter raised;
     private Counter known;
     private Counter held;
-    private Counter forgotten;
 
     NoveltyProcessor(SavedTypes types, String registry) {
         this.types = types;
@@ -46,15 +45,19 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
-        seen = new Seen(context.getStateStore(AlertsTopology.SEEN), MOST_SEEN);
+        Counter forgotten = Counter.of(context, "seen-forgotten-early");
+        seen = new Seen(context.getStateStore(AlertsTopology.SEEN), MOST_SEEN, forgotten::add);
         caps = new RateCaps(context.getStateStore(AlertsTopology.RATES));
         raised = Counter.of(context, "alerts-raised");
         known = Counter.of(context, "matches-known");
         held = Counter.of(context, "alerts-held");
-        forgotten = Counter.of(context, "seen-forgotten-early");
         context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::digests);
         context.schedule(
-                FORGET, PunctuationType.WALL_CLOCK_TIME, unused -> forgotten.add(seen.forget()));
+                FORGET,
+                PunctuationType.WALL_CLOCK_TIME,
+                time -> {
+                    int unused = seen.forget();
+                });
     }
 
     @Override

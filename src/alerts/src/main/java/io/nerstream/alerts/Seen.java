@@ -2,6 +2,7 @@ package io.nerstream.alerts;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -13,13 +14,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Seen {
     private final KeyValueStore<byte[], Long> store;
     private final int most;
+    private final LongConsumer early;
 
     private int count;
     private long latest = Long.MIN_VALUE;
 
-    Seen(KeyValueStore<byte[], Long> store, int most) {
+    /**
+     * What a store holds.
+     *
+     * @param early told how many were forgotten before their time
+     */
+    Seen(KeyValueStore<byte[], Long> store, int most, LongConsumer early) {
         this.store = store;
         this.most = most;
+        this.early = early;
         try (KeyValueIterator<byte[], Long> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<byte[], Long> unused = all.next();
@@ -74,7 +82,9 @@ final class Seen {
             least = times[kept - most];
         }
         removeBefore(least);
-        return Math.max(0, kept - most);
+        int forgotten = Math.max(0, kept - most);
+        early.accept(forgotten);
+        return forgotten;
     }
 
     private void removeBefore(long time) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -11,6 +12,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 class SeenTest {
+    private final AtomicLong early = new AtomicLong();
+
     private static final Duration REMEMBER = Duration.ofSeconds(10);
 
     private final KeyValueStore<byte[], Long> store = store();
@@ -30,7 +33,7 @@ class SeenTest {
 
     @Test
     void shouldKnowWhatWasSeenUntilItsTimeIsOver() {
-        Seen seen = new Seen(store, 100);
+        Seen seen = new Seen(store, 100, early::addAndGet);
         assertThat(seen.see(key(1), 0, REMEMBER)).isTrue();
         assertThat(seen.see(key(1), 10_000, REMEMBER)).isFalse();
         assertThat(seen.see(key(1), 20_000, REMEMBER)).isFalse();
@@ -39,7 +42,7 @@ class SeenTest {
 
     @Test
     void shouldForgetWhatIsOver() {
-        Seen seen = new Seen(store, 100);
+        Seen seen = new Seen(store, 100, early::addAndGet);
         assertThat(seen.see(key(1), 0, REMEMBER)).isTrue();
         assertThat(seen.see(key(2), 10_001, REMEMBER)).isTrue();
         assertThat(seen.forget()).isZero();
@@ -49,7 +52,7 @@ class SeenTest {
 
     @Test
     void shouldStayBoundedAndForgetTheOldestFirst() {
-        Seen seen = new Seen(store, 100);
+        Seen seen = new Seen(store, 100, early::addAndGet);
         for (int i = 0; i < 1_000; i++) {
             assertThat(seen.see(key(i), i, REMEMBER)).isTrue();
             assertThat(seen.count()).isLessThanOrEqualTo(110);
@@ -57,12 +60,13 @@ class SeenTest {
         assertThat(seen.see(key(999), 999, REMEMBER)).isFalse();
         assertThat(seen.see(key(900), 999, REMEMBER)).isFalse();
         assertThat(seen.see(key(0), 999, REMEMBER)).isTrue();
+        assertThat(early.get()).isBetween(880L, 900L);
     }
 
     @Test
     void shouldCountWhatIsThereWhenItBegins() {
-        assertThat(new Seen(store, 100).see(key(1), 0, REMEMBER)).isTrue();
-        assertThat(new Seen(store, 100).count()).isEqualTo(1);
+        assertThat(new Seen(store, 100, early::addAndGet).see(key(1), 0, REMEMBER)).isTrue();
+        assertThat(new Seen(store, 100, early::addAndGet).count()).isEqualTo(1);
     }
 
     private static byte[] key(int number) {

@@ -54,18 +54,6 @@ final class BenchAlertsCommand implements Callable<Integer> {
                     "Saved types of the stack, beside one that matches every mention; default: ${DEFAULT-VALUE}.")
     private int liveTypes;
 
-    @Option(
-            names = "--encoder-limit",
-            defaultValue = "300",
-            description = "How many documents the encoder alone runs; default: ${DEFAULT-VALUE}.")
-    private int encoderLimit;
-
-    @Option(
-            names = "--latency-seconds",
-            defaultValue = "60",
-            description = "How long latency is measured; default: ${DEFAULT-VALUE}.")
-    private int latencySeconds;
-
     @Mixin private BenchInput input;
 
     @Mixin private EncoderOptions encoder;
@@ -77,7 +65,7 @@ final class BenchAlertsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Document> documents = input.read();
-        List<Document> some = documents.subList(0, Math.min(encoderLimit, documents.size()));
+        List<Document> some = input.forEncoder(documents);
         EncoderSource source = model.source(encoder.folder());
         ObjectNode report = ServiceOptions.JSON.createObjectNode();
         BenchRun alone;
@@ -129,7 +117,7 @@ final class BenchAlertsCommand implements Callable<Integer> {
             double perSecond,
             ObjectNode report)
             throws Exception {
-        int count = Math.max(10, (int) (perSecond * latencySeconds));
+        int count = input.paced(perSecond);
         try (BenchStack stack = BenchStack.start(source);
                 BenchOutcomes outcomes = new BenchOutcomes(stack.kafka(), encoderId);
                 DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "");

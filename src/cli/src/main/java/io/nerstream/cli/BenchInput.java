@@ -21,6 +21,28 @@ final class BenchInput {
     @Option(names = "--limit", defaultValue = "-1", description = "Only the first documents.")
     private long limit;
 
+    @Option(
+            names = "--encoder-limit",
+            defaultValue = "300",
+            description = "How many of them the encoder alone runs; default: ${DEFAULT-VALUE}.")
+    private int encoderLimit;
+
+    @Option(
+            names = "--latency-seconds",
+            defaultValue = "60",
+            description = "How long latency is measured; default: ${DEFAULT-VALUE}.")
+    private int latencySeconds;
+
+    /** Those that the encoder alone runs. */
+    List<Document> forEncoder(List<Document> documents) {
+        return documents.subList(0, Math.min(encoderLimit, documents.size()));
+    }
+
+    /** How many documents latency is measured with. */
+    int paced(double perSecond) {
+        return Math.max(10, (int) (perSecond * latencySeconds));
+    }
+
     List<Document> read() throws IOException, InterruptedException {
         List<Document> documents = new ArrayList<>();
         try {

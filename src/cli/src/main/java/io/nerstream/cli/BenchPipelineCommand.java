@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "pipeline",
@@ -21,19 +20,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class BenchPipelineCommand implements Callable<Integer> {
     private static final double LOAD = 0.5;
-
-    @Option(
-            names = "--encoder-limit",
-            defaultValue = "300",
-            description =
-                    "How many of them the encoder alone runs, before and after; default: ${DEFAULT-VALUE}.")
-    private int encoderLimit;
-
-    @Option(
-            names = "--latency-seconds",
-            defaultValue = "60",
-            description = "How long latency is measured; default: ${DEFAULT-VALUE}.")
-    private int latencySeconds;
 
     @Mixin private BenchInput input;
 
@@ -50,7 +36,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
                 BenchStack stack = BenchStack.start(source);
                 BenchOutcomes heard = new BenchOutcomes(stack.kafka(), alone.id());
                 DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
-            List<Document> some = documents.subList(0, Math.min(encoderLimit, documents.size()));
+            List<Document> some = input.forEncoder(documents);
             BenchRun unused = BenchRun.encode(alone, some.subList(0, Math.min(50, some.size())));
             BenchRun before = BenchRun.encode(alone, some);
             BenchRun flood = flood(publisher, heard, documents);
@@ -63,7 +49,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
             report.put("encoder_tokens_per_second", BenchLatency.round(encoderTokens));
             report.put("share_of_encoder", BenchLatency.round(flood.tokens() / encoderTokens));
             double perSecond = flood.documents() * LOAD;
-            int count = Math.max(10, (int) (perSecond * latencySeconds));
+            int count = input.paced(perSecond);
             heard.begin(count);
             BenchLatency.publish(publisher, documents, perSecond, count);
             report.put("paced_documents_per_second", BenchLatency.round(perSecond));

@@ -14,7 +14,6 @@ import io.nerstream.service.stream.KafkaClients;
 import io.nerstream.service.types.TypeStore;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -260,11 +259,13 @@ public final class Webhooks implements AutoCloseable {
         LOG.warn("alert at place {} is a dead letter now: {}", record.offset(), reason);
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(Topic.ALERTS_DEAD.topicName(), record.key(), record.value());
-        header(letter, DeadLetterHeaders.TOPIC, record.topic());
-        header(letter, DeadLetterHeaders.PARTITION, Integer.toString(record.partition()));
-        header(letter, DeadLetterHeaders.OFFSET, Long.toString(record.offset()));
-        header(letter, DeadLetterHeaders.TIMESTAMP, Long.toString(record.timestamp()));
-        header(letter, DeadLetterHeaders.REASON, reason);
+        DeadLetterHeaders.of(
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.timestamp(),
+                        reason)
+                .forEach(letter.headers()::add);
         CompletableFuture<Void> buried = new CompletableFuture<>();
         var unused =
                 dead.send(
@@ -279,10 +280,6 @@ public final class Webhooks implements AutoCloseable {
                             }
                         });
         return buried;
-    }
-
-    private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
-        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private void count(Result result) {

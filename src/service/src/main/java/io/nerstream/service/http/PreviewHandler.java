@@ -113,11 +113,8 @@ final class PreviewHandler {
     }
 
     private float threshold(SavedType type, float[] vector) {
-        if (type.getScore() != null) {
-            return type.getScore();
-        }
         try {
-            return types.threshold(vector, type.getRate());
+            return types.threshold(type, vector);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
         }

@@ -121,23 +121,11 @@ final class SavedTypes {
     }
 
     private static void threshold(SavedType.Builder type, TypeRequest request) {
-        if (request.threshold() != null && request.rate() != null) {
-            throw Problem.badRequest("'threshold' and 'rate' exclude each other");
-        }
+        Thresholds.check("threshold", request.threshold(), request.rate());
         if (request.threshold() != null) {
-            if (!(request.threshold() >= -1 && request.threshold() <= 1)) {
-                throw Problem.badRequest(
-                        "'threshold' is " + request.threshold() + ", it must be -1 to 1");
-            }
             type.setScore(request.threshold().floatValue()).setRate(null);
         }
         if (request.rate() != null) {
-            if (!(request.rate() > 0 && request.rate() < 1)) {
-                throw Problem.badRequest(
-                        "'rate' is "
-                                + request.rate()
-                                + ", it must be between 0 and 1, such as 0.0001");
-            }
             type.setRate(request.rate()).setScore(null);
         }
     }

@@ -130,21 +130,12 @@ final class SearchHandler {
     }
 
     private double floor(SearchRequest request, float[] vector) {
-        if (request.floor() != null && request.rate() != null) {
-            throw Problem.badRequest("'floor' and 'rate' exclude each other");
-        }
+        Thresholds.check("floor", request.floor(), request.rate());
         if (request.floor() != null) {
-            if (!(request.floor() >= -1 && request.floor() <= 1)) {
-                throw Problem.badRequest("'floor' is " + request.floor() + ", it must be -1 to 1");
-            }
             return request.floor();
         }
         if (request.rate() == null) {
             return -1;
-        }
-        if (!(request.rate() > 0 && request.rate() < 1)) {
-            throw Problem.badRequest(
-                    "'rate' is " + request.rate() + ", it must be between 0 and 1, such as 0.0001");
         }
         Calibration calibration =
                 encoder.calibration()

@@ -44,13 +44,21 @@ public final class TypeEncoder {
     }
 
     /**
+     * The threshold that the type's owner asked for.
+     *
+     * @throws IllegalArgumentException if that is a rate, and this encoder is not calibrated
+     */
+    public float threshold(SavedType type, float[] vector) {
+        return type.getScore() != null ? type.getScore() : threshold(vector, type.getRate());
+    }
+
+    /**
      * The type with a vector and a threshold of this encoder. Those of the encoder before stay, so
      * that its mentions match as long as its job runs.
      */
     public SavedType encode(SavedType type) throws InterruptedException {
         float[] vector = vector(type.getDescriptions());
-        float threshold =
-                type.getScore() != null ? type.getScore() : threshold(vector, type.getRate());
+        float threshold = threshold(type, vector);
         List<TypeEncoding> encodings = new ArrayList<>(type.getEncodings());
         encodings.removeIf(one -> one.getEncoderId().equals(encoder.id()));
         encodings.add(new TypeEncoding(encoder.id(), threshold, boxed(vector)));
