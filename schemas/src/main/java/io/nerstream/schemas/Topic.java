@@ -23,7 +23,7 @@ public enum Topic {
                     "delete.retention.ms",
                     days(7),
                     "max.message.bytes",
-                    "2097152")),
+                    Integer.toString(Topic.LARGEST_RECORD))),
     /** Mentions as they become searchable. */
     MENTIONS("mentions", 6, Map.of("cleanup.policy", "delete", "retention.ms", days(7))),
     /** What became of each record of the documents topic. */
@@ -38,7 +38,7 @@ public enum Topic {
                     "retention.ms",
                     days(30),
                     "max.message.bytes",
-                    "2097152")),
+                    Integer.toString(Topic.LARGEST_RECORD))),
     /** Saved types; one partition, so that changes have an order. */
     TYPES("types", 1, Map.of("cleanup.policy", "compact", "delete.retention.ms", days(7))),
     /** Pairs of a mention and a saved type that match, by the latter: whether new or not. */
@@ -49,6 +49,13 @@ public enum Topic {
     MENTIONS_DEAD("mentions.dead", 1, Map.of("cleanup.policy", "delete", "retention.ms", days(30))),
     /** Alerts that a webhook did not take, as they were. */
     ALERTS_DEAD("alerts.dead", 1, Map.of("cleanup.policy", "delete", "retention.ms", days(30)));
+
+    /**
+     * Bytes of a record of documents, or of a dead letter, as Kafka counts them; what producers of
+     * these may send. Records of the other topics are far below Kafka's usual million whatever
+     * {@link DocumentRules} let through.
+     */
+    public static final int LARGEST_RECORD = 2 * 1024 * 1024;
 
     private final String topicName;
     private final int partitions;

@@ -1,0 +1,143 @@
+package io.nerstream.documents;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the first bytes of a stream tell about it. */
+final class Beginning {
+    private static final int LOOKED_AT = 4_096;
+    private static final byte[] GZIP = {0x1F, (byte) 0x8B};
+    private static final byte[] ZSTD = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final int ZIP_NAME = 30;
+    private static final List<byte[]> OFFICE =
+            List.of(
+                    latin("%PDF-"),
+                    latin("{\\rtf"),
+                    new byte[] {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0});
+    private static final byte[] UTF_8 = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] UTF_16_BE = {(byte) 0xFE, (byte) 0xFF};
+    private static final byte[] UTF_16_LE = {(byte) 0xFF, (byte) 0xFE};
+    private static final Pattern FEED =
+            Pattern.compile("<(rss|feed|rdf:rdf)[\\s>]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PAGE =
+            Pattern.compile(
+                    "<(!doctype\\s+html|html|head|body|p|div)[\\s>]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ARRAY = Pattern.compile("\\[\\s*[{\\]]");
+    private static final Pattern MAIL =
+            Pattern.compile(
+                    "(From \\S+ .*\\d{4}|(Received|Return-Path|Delivered-To|Message-ID|MIME-Version|X-Mozilla-Status|From|Date|Subject): .*)");
+
+    private final byte[] bytes;
+
+    private Beginning(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Looks at a stream, and leaves it at its beginning. */
+    static Beginning of(BufferedInputStream stream) throws IOException {
+        stream.mark(LOOKED_AT);
+        byte[] bytes = stream.readNBytes(LOOKED_AT);
+        stream.reset();
+        return new Beginning(bytes);
+    }
+
+    private static byte[] latin(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private boolean begins(byte[] with) {
+        return bytes.length >= with.length
+                && Arrays.equals(bytes, 0, with.length, with, 0, with.length);
+    }
+
+    boolean isGzip() {
+        return begins(GZIP);
+    }
+
+    boolean isZstd() {
+        return begins(ZSTD);
+    }
+
+    /** An archive of files; office files are ZIP archives, too, and none of these. */
+    boolean isArchive() {
+        return begins(ZIP) && !isOfficeArchive();
+    }
+
+    private boolean isOfficeArchive() {
+        String names = new String(bytes, StandardCharsets.ISO_8859_1);
+        return begins(ZIP)
+                && (names.startsWith("mimetype", ZIP_NAME)
+                        || names.startsWith("[Content_Types].xml", ZIP_NAME)
+                        || names.startsWith("_rels/.rels", ZIP_NAME)
+                        || names.startsWith("docProps/", ZIP_NAME));
+    }
+
+    boolean isOffice() {
+        return isOfficeArchive() || OFFICE.stream().anyMatch(this::begins);
+    }
+
+    /** The character set that a mark at the beginning tells. */
+    Optional<Charset> marked() {
+        if (begins(UTF_8)) {
+            return Optional.of(StandardCharsets.UTF_8);
+        }
+        if (begins(UTF_16_BE)) {
+            return Optional.of(StandardCharsets.UTF_16BE);
+        }
+        return begins(UTF_16_LE) ? Optional.of(StandardCharsets.UTF_16LE) : Optional.empty();
+    }
+
+    /** Whether it names a character set itself, as pages of HTML do. */
+    boolean namesCharset() {
+        return text(StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT).contains("charset=");
+    }
+
+    boolean hasZeroByte() {
+        for (byte one : bytes) {
+            if (one == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String text(Charset charset) {
+        return new String(bytes, charset);
+    }
+
+    /** The format that it looks like. */
+    Optional<Format> format(Charset charset) {
+        if (isOffice()) {
+            return Optional.of(Format.OFFICE);
+        }
+        String text = text(charset).replaceFirst("^\uFEFF", "").stripLeading();
+        if (text.startsWith("{") || ARRAY.matcher(text).lookingAt()) {
+            return Optional.of(Format.JSON);
+        }
+        if (text.startsWith("<")) {
+            return FEED.matcher(text).find()
+                    ? Optional.of(Format.FEED)
+                    : PAGE.matcher(text).find() ? Optional.of(Format.HTML) : Optional.empty();
+        }
+        String line = text.lines().findFirst().orElse("");
+        if (MAIL.matcher(line).matches()
+                && text.lines().skip(1).limit(3).anyMatch(this::isHeader)) {
+            return Optional.of(Format.OFFICE);
+        }
+        return CsvHeader.isOne(List.of(line.split("[,;\t|]", -1)))
+                ? Optional.of(Format.CSV)
+                : Optional.empty();
+    }
+
+    private boolean isHeader(String line) {
+        return line.matches("[A-Za-z][A-Za-z0-9-]*: .*");
+    }
+}

@@ -1,0 +1,180 @@
+package io.nerstream.documents;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+
+/**
+ * The rows of a table with commas or the like, one by one. Where the quotes of one are wrong, its
+ * first line is refused, and reading goes on with the next line.
+ */
+final class CsvRecords {
+    private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+
+    private final Lines lines;
+    private char delimiter = ',';
+    private long row;
+
+    /**
+     * A row.
+     *
+     * @param row the first behind the header is 1
+     * @param line in which it begins
+     * @param problem why it cannot be read; empty if it can
+     */
+    record Found(long row, long line, List<String> cells, String problem) {}
+
+    CsvRecords(Reader reader) {
+        this.lines = new Lines(reader);
+    }
+
+    /** The line at which it reads. */
+    long lineNumber() {
+        return lines.number();
+    }
+
+    /** The cells of the first line, with the delimiter that makes the most of them. */
+    Optional<Found> header() throws IOException {
+        Optional<Lines.Line> first = firstLine();
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        lines.putBack(first.get());
+        int most = 0;
+        for (char candidate : DELIMITERS) {
+            int count = cellsOf(first.get().text(), candidate);
+            if (count > most) {
+                most = count;
+                delimiter = candidate;
+            }
+        }
+        Optional<Found> header = next();
+        row = 0;
+        return header;
+    }
+
+    private Optional<Lines.Line> firstLine() throws IOException {
+        Optional<Lines.Line> line = lines.next();
+        while (line.isPresent() && line.get().text().isBlank()) {
+            line = lines.next();
+        }
+        return line;
+    }
+
+    private static int cellsOf(String line, char delimiter) {
+        Quotes quotes = new Quotes(delimiter);
+        return quotes.read(line) ? quotes.cells() : 0;
+    }
+
+    Optional<Found> next() throws IOException {
+        Optional<Lines.Line> first = firstLine();
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        row++;
+        return Optional.of(row(first.get()));
+    }
+
+    private Found row(Lines.Line first) throws IOException {
+        Quotes quotes = new Quotes(delimiter);
+        List<Lines.Line> more = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        Lines.Line line = first;
+        while (true) {
+            if (line.tooLong() || text.length() > Lines.LONGEST) {
+                return broken(first, more, "it is longer than " + Lines.LONGEST + " characters");
+            }
+            if (!quotes.read(line.text())) {
+                return broken(
+                        first,
+                        more,
+                        "a quote is not at the end of its cell: quotes within a cell are written twice");
+            }
+            text.append(line.text());
+            if (!quotes.isOpen()) {
+                return new Found(row, first.number(), cells(text.toString()), "");
+            }
+            text.append(line.end());
+            quotes.lineEnd();
+            Optional<Lines.Line> next = lines.next();
+            if (next.isEmpty()) {
+                return broken(first, more, "a quote that opens a cell is not closed");
+            }
+            line = next.get();
+            more.add(line);
+        }
+    }
+
+    private Found broken(Lines.Line first, List<Lines.Line> more, String problem) {
+        for (int i = more.size() - 1; i >= 0; i--) {
+            lines.putBack(more.get(i));
+        }
+        return new Found(row, first.number(), List.of(), problem);
+    }
+
+    private List<String> cells(String text) throws IOException {
+        CSVFormat format =
+                CSVFormat.DEFAULT
+                        .builder()
+                        .setDelimiter(delimiter)
+                        .setIgnoreEmptyLines(false)
+                        .get();
+        try (CSVParser parser = CSVParser.parse(text, format)) {
+            return parser.getRecords().get(0).toList();
+        }
+    }
+
+    /** Where cells begin and end, with RFC 4180's quotes. */
+    private static final class Quotes {
+        private final char delimiter;
+        private State state = State.BEGIN;
+        private int cells = 1;
+
+        private enum State {
+            BEGIN,
+            PLAIN,
+            QUOTED,
+            CLOSED
+        }
+
+        Quotes(char delimiter) {
+            this.delimiter = delimiter;
+        }
+
+        /** Whether the quotes of a line are right so far. */
+        boolean read(String line) {
+            for (int i = 0; i < line.length(); i++) {
+                char c = line.charAt(i);
+                if (state == State.QUOTED) {
+                    state = c == '"' ? State.CLOSED : State.QUOTED;
+                } else if (c == delimiter) {
+                    state = State.BEGIN;
+                    cells++;
+                } else if (c == '"' && (state == State.BEGIN || state == State.CLOSED)) {
+                    state = State.QUOTED;
+                } else if (state == State.CLOSED) {
+                    return false;
+                } else {
+                    state = State.PLAIN;
+                }
+            }
+            return true;
+        }
+
+        void lineEnd() {
+            state = State.QUOTED;
+        }
+
+        boolean isOpen() {
+            return state == State.QUOTED;
+        }
+
+        int cells() {
+            return cells;
+        }
+    }
+}

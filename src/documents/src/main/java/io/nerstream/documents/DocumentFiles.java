@@ -1,0 +1,527 @@
+package io.nerstream.documents;
+
+import com.github.luben.zstd.ZstdInputStream;
+import io.nerstream.schemas.Document;
+import io.nerstream.schemas.DocumentRules;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.CharArrayWriter;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * Documents from files, folders and streams of all formats, one after the other, in bounded memory.
+ * A record that is none is refused by file and line, and takes no other along.
+ */
+public final class DocumentFiles {
+    private static final int DEEPEST = 4;
+    private static final int LARGEST_FILE = 64 * 1024 * 1024;
+    private static final int DIGEST = 16;
+    private static final int LOOK = 1 << 16;
+
+    private final Reading reading;
+    private final DocumentSink sink;
+
+    public DocumentFiles(Reading reading, DocumentSink sink) {
+        this.reading = reading;
+        this.sink = sink;
+    }
+
+    /**
+     * Where something comes from.
+     *
+     * @param shown for messages
+     * @param name of the file, without what says how it is packed
+     * @param id of the document, if it is one as a whole; empty if that is made of what it holds
+     */
+    private record Origin(String shown, String name, String id) {
+        /** Without the ending that says how it is packed. */
+        Origin unpacked() {
+            return new Origin(shown, name.replaceFirst("(?i)\\.(gz|gzip|zst|zstd)$", ""), id);
+        }
+
+        Origin entry(String path) {
+            return new Origin(shown + "!" + path, path, id.isEmpty() ? path : id + "/" + path);
+        }
+    }
+
+    /**
+     * Reads a file, or all files of a folder whose format is known. Ids of whole files are their
+     * paths from the folder that was named, with its name; the path as given if one file was named.
+     *
+     * @throws IOException if there is no such file
+     */
+    public void read(Path path) throws IOException, InterruptedException {
+        if (!Files.isDirectory(path)) {
+            if (!Files.exists(path)) {
+                throw new java.nio.file.NoSuchFileException(path.toString());
+            }
+            readFile(path, idOf(path), true);
+            return;
+        }
+        Path folder = path.toRealPath();
+        String root = folder.getFileName() == null ? "" : folder.getFileName() + "/";
+        for (Path file : filesOf(path)) {
+            String below = path.relativize(file).toString().replace('\\', '/');
+            readFile(file, root + below, false);
+        }
+    }
+
+    private static String idOf(Path file) {
+        boolean telling =
+                !file.isAbsolute()
+                        && file.getNameCount() > 1
+                        && !file.startsWith("..")
+                        && !file.startsWith(".");
+        Path absolute = file.toAbsolutePath().normalize();
+        Path id =
+                telling || absolute.getNameCount() < 2
+                        ? file.normalize()
+                        : absolute.subpath(absolute.getNameCount() - 2, absolute.getNameCount());
+        return id.toString().replace('\\', '/');
+    }
+
+    /**
+     * All files in the order of their paths, but for hidden ones; what cannot be read is refused.
+     */
+    private List<Path> filesOf(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes is) {
+                        return isHidden(dir) && !dir.equals(folder)
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                        if (is.isRegularFile() && !isHidden(file)) {
+                            files.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                        sink.refused(file.toString(), "it cannot be read: " + reason(failure));
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        files.sort(null);
+        return files;
+    }
+
+    private static boolean isHidden(Path path) {
+        return path.getFileName() != null && path.getFileName().toString().startsWith(".");
+    }
+
+    private void readFile(Path file, String id, boolean named) throws InterruptedException {
+        String name = file.getFileName().toString();
+        try (InputStream in = Files.newInputStream(file)) {
+            read(in, new Origin(file.toString(), name, id), named, 0);
+        } catch (IOException e) {
+            sink.refused(file.toString(), "it cannot be read: " + reason(e));
+        }
+    }
+
+    /** Reads a stream; ids of what has none are made of what it holds. */
+    public void read(InputStream stream, String name) throws InterruptedException {
+        try {
+            read(stream, new Origin(name, "", ""), true, 0);
+        } catch (IOException e) {
+            sink.refused(name, "it cannot be read: " + reason(e));
+        }
+    }
+
+    private void read(InputStream stream, Origin origin, boolean named, int depth)
+            throws IOException, InterruptedException {
+        BufferedInputStream in = new BufferedInputStream(stream, LOOK);
+        Beginning beginning = Beginning.of(in);
+        if (depth > DEEPEST) {
+            sink.refused(origin.shown(), "it is packed more than " + DEEPEST + " times");
+        } else if (beginning.isGzip()) {
+            read(new GZIPInputStream(in, LOOK), origin.unpacked(), named, depth + 1);
+        } else if (beginning.isZstd()) {
+            read(new ZstdInputStream(in), origin.unpacked(), named, depth + 1);
+        } else if (beginning.isArchive()) {
+            readArchive(in, origin, depth + 1);
+        } else {
+            readPlain(in, beginning, origin, named);
+        }
+    }
+
+    private void readArchive(InputStream in, Origin origin, int depth)
+            throws IOException, InterruptedException {
+        ZipInputStream archive = new ZipInputStream(in);
+        for (ZipEntry entry = archive.getNextEntry();
+                entry != null;
+                entry = archive.getNextEntry()) {
+            String path = entry.getName().replace('\\', '/');
+            if (!entry.isDirectory() && !path.matches("(.*/)?(\\.|__MACOSX/).*")) {
+                read(new Unclosed(archive), origin.entry(path), false, depth);
+            }
+        }
+    }
+
+    /** An entry ends, the archive goes on. */
+    private static final class Unclosed extends java.io.FilterInputStream {
+        Unclosed(InputStream archive) {
+            super(archive);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private void readPlain(
+            BufferedInputStream in, Beginning beginning, Origin origin, boolean named)
+            throws IOException, InterruptedException {
+        Charset charset = beginning.marked().or(reading::charset).orElse(StandardCharsets.UTF_8);
+        Optional<Format> format =
+                reading.format()
+                        .or(
+                                () ->
+                                        beginning.isOffice()
+                                                ? Optional.of(Format.OFFICE)
+                                                : Optional.empty())
+                        .or(() -> Format.ofName(origin.name()))
+                        .or(() -> beginning.format(charset))
+                        // A stream without a name is mostly one of lines.
+                        .or(
+                                () ->
+                                        origin.name().isEmpty()
+                                                ? Optional.of(Format.LINES)
+                                                : Optional.empty());
+        if (format.isEmpty()) {
+            if (named) {
+                sink.refused(
+                        origin.shown(),
+                        "its format is known neither by its name nor by its beginning: give it with --format");
+            } else {
+                sink.passedOver(origin.shown());
+            }
+            return;
+        }
+        boolean binary = format.get() == Format.OFFICE || format.get() == Format.FEED;
+        if (!binary
+                && beginning.hasZeroByte()
+                && !charset.name().startsWith("UTF-16")
+                && !charset.name().startsWith("UTF-32")) {
+            sink.refused(
+                    origin.shown(),
+                    "it is no text, it holds zero bytes: UTF-16 needs its mark, or --charset");
+            return;
+        }
+        switch (format.get()) {
+            case JSON -> readJson(new Damage(in, charset), charset, origin);
+            case CSV -> readCsv(new Damage(in, charset), charset, origin);
+            case LINES -> readLines(new Damage(in, charset), charset, origin);
+            case TEXT -> readText(new Damage(in, charset), charset, origin);
+            case HTML -> readHtml(in, beginning, charset, origin);
+            case FEED -> FeedEntries.read(in, origin.shown(), reading.idPrefix(), sink);
+            case OFFICE -> readOffice(in, origin);
+        }
+    }
+
+    private void readJson(Reader reader, Charset charset, Origin origin)
+            throws InterruptedException {
+        JsonRecords records = new JsonRecords(reader);
+        try (FirstFaults faults = new FirstFaults(origin.shown(), sink)) {
+            for (var one = records.next(); one.isPresent(); one = records.next()) {
+                String where = origin.shown() + " line " + one.get().line();
+                if (!one.get().problem().isEmpty()) {
+                    faults.noRecord(where, one.get().problem());
+                } else if (Damage.isIn(one.get().text())) {
+                    faults.noRecord(where, notIn(charset));
+                } else {
+                    take(where, one.get().text(), faults);
+                }
+            }
+        } catch (IOException e) {
+            cutOff(origin, "line " + records.lineNumber(), e);
+        }
+    }
+
+    private void take(String where, String json, FirstFaults faults) throws InterruptedException {
+        Object value;
+        try {
+            value = WrittenJson.read(json);
+        } catch (NoDocumentException e) {
+            faults.noRecord(where, e.getMessage());
+            return;
+        }
+        faults.record();
+        take(where, value);
+    }
+
+    /** Documents that say their id themselves. */
+    private void take(String where, Object fields) throws InterruptedException {
+        Document document;
+        try {
+            document = prefixed(DocumentJson.of(fields));
+        } catch (NoDocumentException e) {
+            sink.refused(where, e.getMessage());
+            return;
+        }
+        sink.document(document);
+    }
+
+    private Document prefixed(Document document) throws NoDocumentException {
+        return reading.idPrefix().isEmpty()
+                ? document
+                : DocumentJson.checked(
+                        Document.newBuilder(document)
+                                .setId(reading.idPrefix() + document.getId())
+                                .build());
+    }
+
+    private static String notIn(Charset charset) {
+        return "it is not " + charset.name() + ": give its character set with --charset";
+    }
+
+    /** The stream ends too early, or is damaged: what was before is there. */
+    private void cutOff(Origin origin, String place, IOException failure) {
+        sink.refused(
+                origin.shown() + " " + place,
+                failure instanceof EOFException
+                        ? "the compressed data are cut off behind it"
+                        : "it cannot be read further: " + reason(failure));
+    }
+
+    private static String reason(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof java.nio.file.AccessDeniedException
+                ? "permission denied"
+                : failure.getMessage() == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    private void readCsv(Reader reader, Charset charset, Origin origin)
+            throws InterruptedException {
+        CsvRecords rows = new CsvRecords(reader);
+        try {
+            Optional<CsvRecords.Found> first = rows.header();
+            if (first.isEmpty()) {
+                sink.refused(origin.shown(), "it is empty: the first line must name id and text");
+                return;
+            }
+            CsvHeader header = CsvHeader.of(first.get().cells());
+            for (var row = rows.next(); row.isPresent(); row = rows.next()) {
+                readRow(row.get(), header, charset, origin);
+            }
+        } catch (NoDocumentException e) {
+            sink.refused(origin.shown(), e.getMessage());
+        } catch (IOException e) {
+            cutOff(origin, "line " + rows.lineNumber(), e);
+        }
+    }
+
+    private void readRow(CsvRecords.Found row, CsvHeader header, Charset charset, Origin origin)
+            throws InterruptedException {
+        String where = origin.shown() + " row " + row.row() + " (line " + row.line() + ")";
+        if (!row.problem().isEmpty()) {
+            sink.refused(where, row.problem());
+        } else if (row.cells().stream().anyMatch(Damage::isIn)) {
+            sink.refused(where, notIn(charset));
+        } else if (!row.cells().stream().allMatch(String::isBlank)) {
+            Map<String, Object> fields;
+            try {
+                fields = header.fields(row.cells());
+            } catch (NoDocumentException e) {
+                sink.refused(where, e.getMessage());
+                return;
+            }
+            take(where, fields);
+        }
+    }
+
+    private void readLines(Reader reader, Charset charset, Origin origin)
+            throws InterruptedException {
+        Lines lines = new Lines(reader);
+        try {
+            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+                String text = line.get().text();
+                String where = origin.shown() + " line " + line.get().number();
+                if (Damage.isIn(text)) {
+                    sink.refused(where, notIn(charset));
+                } else if (!text.isBlank()) {
+                    take(where, contentId(origin, text), text, Optional.empty());
+                }
+            }
+        } catch (IOException e) {
+            cutOff(origin, "line " + lines.number(), e);
+        }
+    }
+
+    /** The same line is the same document, wherever it stands. */
+    private static String contentId(Origin origin, String text) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return (origin.id().isEmpty() ? "line" : origin.id())
+                    + ":"
+                    + Base64.getUrlEncoder().encodeToString(digest).substring(0, DIGEST);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private void take(String where, String id, String text, Optional<String> title)
+            throws InterruptedException {
+        take(
+                where,
+                id,
+                new TextExtractor.Extracted("", "", text, title, Optional.empty(), Map.of()));
+    }
+
+    /** Documents whose id comes from where they lie. */
+    private void take(String where, String id, TextExtractor.Extracted text)
+            throws InterruptedException {
+        Map<String, String> single = new HashMap<>();
+        Map<String, List<String>> lists = new HashMap<>();
+        text.attributes()
+                .forEach(
+                        (name, values) -> {
+                            if (values.size() == 1) {
+                                single.put(name, values.get(0));
+                            } else {
+                                lists.put(name, values);
+                            }
+                        });
+        Document document =
+                Document.newBuilder()
+                        .setId(reading.idPrefix() + id)
+                        .setText(text.text())
+                        .setTitle(text.title().orElse(null))
+                        .setPublished(text.published().orElse(null))
+                        .setIngested(Instant.now())
+                        .setAttributes(single)
+                        .setLists(lists)
+                        .build();
+        Optional<String> problem = DocumentRules.problem(document);
+        if (problem.isPresent()) {
+            sink.refused(where, problem.get());
+        } else {
+            sink.document(document);
+        }
+    }
+
+    private void readText(Reader reader, Charset charset, Origin origin)
+            throws IOException, InterruptedException {
+        CharArrayWriter all = new CharArrayWriter();
+        char[] some = new char[LOOK];
+        for (int count = reader.read(some);
+                count >= 0 && all.size() <= Lines.LONGEST;
+                count = reader.read(some)) {
+            all.write(some, 0, count);
+        }
+        String text = all.toString();
+        if (Damage.isIn(text)) {
+            sink.refused(origin.shown() + " line " + damagedLine(text), notIn(charset));
+        } else {
+            String id = origin.id().isEmpty() ? contentId(origin, text) : origin.id();
+            take(origin.shown(), id, text, Optional.empty());
+        }
+    }
+
+    private static long damagedLine(String text) {
+        long number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (Damage.isIn(line)) {
+                return number;
+            }
+        }
+        return number;
+    }
+
+    private void readHtml(InputStream in, Beginning beginning, Charset charset, Origin origin)
+            throws IOException, InterruptedException {
+        byte[] bytes = whole(in, origin);
+        if (bytes.length == 0) {
+            return;
+        }
+        boolean says =
+                beginning.marked().isEmpty()
+                        && reading.charset().isEmpty()
+                        && beginning.namesCharset();
+        HtmlText html;
+        if (says) {
+            html = HtmlText.of(new ByteArrayInputStream(bytes), null);
+        } else {
+            CharArrayWriter all = new CharArrayWriter();
+            new Damage(new ByteArrayInputStream(bytes), charset).transferTo(all);
+            String source = all.toString();
+            if (Damage.isIn(source)) {
+                sink.refused(origin.shown() + " line " + damagedLine(source), notIn(charset));
+                return;
+            }
+            html = HtmlText.of(source);
+        }
+        String id = origin.id().isEmpty() ? contentId(origin, html.text()) : origin.id();
+        take(origin.shown(), id, html.text(), html.title());
+    }
+
+    /** All bytes of a file that is read as a whole; none if it is refused. */
+    private byte[] whole(InputStream in, Origin origin) throws IOException {
+        byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
+        if (bytes.length > LARGEST_FILE) {
+            sink.refused(origin.shown(), "it is larger than " + LARGEST_FILE + " bytes");
+            return new byte[0];
+        }
+        if (bytes.length == 0) {
+            sink.refused(origin.shown(), "it is empty");
+        }
+        return bytes;
+    }
+
+    private void readOffice(InputStream in, Origin origin)
+            throws IOException, InterruptedException {
+        byte[] bytes = whole(in, origin);
+        if (bytes.length == 0) {
+            return;
+        }
+        List<TextExtractor.Extracted> texts;
+        try {
+            texts = Extractors.find().extract(new ByteArrayInputStream(bytes), origin.name());
+        } catch (IOException | NoDocumentException e) {
+            sink.refused(origin.shown(), "its text cannot be taken: " + e.getMessage());
+            return;
+        }
+        if (texts.isEmpty()) {
+            sink.refused(origin.shown(), "it holds no text, only pictures perhaps");
+        }
+        for (TextExtractor.Extracted text : texts) {
+            String within = text.path().isEmpty() ? "" : "/" + text.path();
+            String id = text.id().isEmpty() ? origin.id() + within : text.id();
+            take(
+                    origin.shown() + (within.isEmpty() ? "" : "!" + text.path()),
+                    id.isEmpty() ? contentId(origin, text.text()) : id,
+                    text);
+        }
+    }
+}

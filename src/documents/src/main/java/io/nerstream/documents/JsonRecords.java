@@ -1,0 +1,175 @@
+package io.nerstream.documents;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * The JSON objects of a stream, one by one: one a line, one behind the other, over many lines, or
+ * in an array. Where one is broken, reading goes on with the next line that begins with a brace.
+ */
+final class JsonRecords {
+    private static final int SHOWN = 20;
+
+    private final Lines lines;
+    private Lines.Line line = new Lines.Line(0, "", "", false);
+    private int at;
+    private long arrayBegan;
+    private boolean inArray;
+    private boolean given;
+
+    /**
+     * An object, or what stands in the place of one.
+     *
+     * @param line in which it begins
+     * @param problem why it is none; empty if it is one as far as its braces tell
+     */
+    record Found(long line, String text, String problem) {}
+
+    JsonRecords(Reader reader) {
+        this.lines = new Lines(reader);
+    }
+
+    /** Whether something was found so far. */
+    boolean given() {
+        return given;
+    }
+
+    /** The line at which it reads. */
+    long lineNumber() {
+        return line.number();
+    }
+
+    Optional<Found> next() throws IOException {
+        Optional<Found> found = find();
+        given |= found.isPresent();
+        return found;
+    }
+
+    private Optional<Found> find() throws IOException {
+        while (true) {
+            while (at >= line.text().length()) {
+                if (!nextLine()) {
+                    return cutOffArray();
+                }
+                if (line.tooLong()) {
+                    at = line.text().length();
+                    return Optional.of(problem(line.number(), tooLong()));
+                }
+            }
+            char c = line.text().charAt(at);
+            if (c == '{') {
+                return Optional.of(object());
+            }
+            if (c == '[') {
+                inArray = true;
+                arrayBegan = line.number();
+            } else if (c == ']' && inArray) {
+                inArray = false;
+            } else if (c != ',' && !Character.isWhitespace(c)) {
+                return Optional.of(other());
+            }
+            at++;
+        }
+    }
+
+    private boolean nextLine() throws IOException {
+        Optional<Lines.Line> next = lines.next();
+        next.ifPresent(one -> line = one);
+        at = next.isPresent() ? 0 : at;
+        return next.isPresent();
+    }
+
+    private Optional<Found> cutOffArray() {
+        if (!inArray) {
+            return Optional.empty();
+        }
+        inArray = false;
+        return Optional.of(
+                problem(
+                        line.number(),
+                        "the array that begins in line " + arrayBegan + " does not end"));
+    }
+
+    private static Found problem(long line, String problem) {
+        return new Found(line, "", problem);
+    }
+
+    private static String tooLong() {
+        return "it is longer than " + Lines.LONGEST + " characters";
+    }
+
+    /** What is no object: up to the end of its line, or of its place in the array. */
+    private Found other() {
+        int start = at;
+        String text = line.text();
+        while (at < text.length()
+                && !(inArray && (text.charAt(at) == ',' || text.charAt(at) == ']'))) {
+            at++;
+        }
+        String shown = text.substring(start, Math.min(at, start + SHOWN));
+        return problem(line.number(), "no JSON object: it begins with '" + shown + "'");
+    }
+
+    private Found object() throws IOException {
+        long began = line.number();
+        StringBuilder text = new StringBuilder();
+        Deque<Character> open = new ArrayDeque<>();
+        boolean inText = false;
+        char before = '[';
+        while (true) {
+            int start = at;
+            String here = line.text();
+            for (; at < here.length(); at++) {
+                char c = here.charAt(at);
+                if (inText) {
+                    at += c == '\\' ? 1 : 0;
+                    inText = c != '"';
+                } else if (c == '{' && !mayBegin(before, open)) {
+                    return problem(began, "it does not end before the next one begins");
+                } else if (c == '{' || c == '[') {
+                    open.push(c);
+                } else if (c == '}' || c == ']') {
+                    if (open.pop() != (c == '}' ? '{' : '[')) {
+                        return broken(began, "a '" + c + "' closes nothing");
+                    }
+                    if (open.isEmpty()) {
+                        at++;
+                        return new Found(began, text.append(here, start, at).toString(), "");
+                    }
+                } else {
+                    inText = c == '"';
+                }
+                before = Character.isWhitespace(c) ? before : c;
+            }
+            if (inText) {
+                return broken(began, "a text does not end in its line");
+            }
+            text.append(here, start, here.length()).append(line.end());
+            if (text.length() > Lines.LONGEST) {
+                return broken(began, tooLong());
+            }
+            if (!nextLine()) {
+                return problem(began, "it does not end: the file is cut off");
+            }
+            if (line.tooLong()) {
+                return broken(began, tooLong());
+            }
+        }
+    }
+
+    /** A brace is a value where one may stand; else it begins the next object. */
+    private static boolean mayBegin(char before, Deque<Character> open) {
+        return before == ':' || before == '[' || (before == ',' && open.peek() == '[');
+    }
+
+    /** Goes on at the next line that begins with a brace. */
+    private Found broken(long began, String problem) throws IOException {
+        do {
+            at = line.text().length();
+        } while (nextLine() && !line.text().stripLeading().startsWith("{"));
+        return problem(began, problem);
+    }
+}
