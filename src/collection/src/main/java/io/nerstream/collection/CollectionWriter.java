@@ -7,18 +7,22 @@ import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.request.UpsertReq;
 import io.milvus.v2.service.vector.response.QueryResp;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Writes changes so that a crash at any point leaves no row that a repetition would not find.
  *
  * <p>A document's row lists the places of its mentions. It is written before they are, with those
- * of the older version too; then the rows that the new version has no more are deleted, its own are
- * upserted, and the list is cut to them. So at every moment the list holds all rows that exist.
+ * of the older version too; then the rows of the new version are upserted, those that it has no
+ * more are deleted, and the list is cut to its own. So at every moment the list holds all rows that
+ * exist, and a repetition finds in them what the older version mentioned.
  */
 final class CollectionWriter {
     private static final int ROWS_AT_ONCE = 1_000;
@@ -36,9 +40,6 @@ final class CollectionWriter {
         this.documents = documents;
         this.mentions = mentions;
     }
-
-    /** What is known of a document before it is changed. */
-    private record Before(long version, Places places) {}
 
     List<WriteOutcome> write(List<DocumentChange> changes) {
         Set<String> ids = new HashSet<>();
@@ -71,58 +72,93 @@ final class CollectionWriter {
         return "Milvus does not take it: " + message.substring(0, Math.min(300, message.length()));
     }
 
-    private List<WriteOutcome> writeAll(List<DocumentChange> changes) {
-        Map<String, Before> before = read(changes);
-        List<WriteOutcome> outcomes = new ArrayList<>();
-        List<DocumentChange.Replace> replaced = new ArrayList<>();
-        List<JsonObject> intents = new ArrayList<>();
-        List<JsonObject> cuts = new ArrayList<>();
-        List<String> staleMentions = new ArrayList<>();
-        List<String> goneDocuments = new ArrayList<>();
-        for (DocumentChange change : changes) {
-            String row = MentionId.ofDocument(change.id());
-            Before old = before.getOrDefault(row, new Before(Long.MIN_VALUE, Places.read("")));
-            if (change instanceof DocumentChange.Replace replace) {
-                Places places = Places.of(replace.mentions());
-                Places all = places.and(old.places());
-                String tooMuch = tooMuch(places, all);
-                if (old.version() > replace.document().version()) {
-                    outcomes.add(
-                            new WriteOutcome.Superseded(
-                                    replace.document().version(), old.version()));
-                } else if (!tooMuch.isEmpty()) {
-                    outcomes.add(new WriteOutcome.Rejected(tooMuch));
-                } else {
-                    replaced.add(replace);
-                    intents.add(Columns.documentRow(replace.document(), all));
-                    Places stale = old.places().without(places);
-                    if (!stale.all().isEmpty()) {
-                        addIds(row, stale, staleMentions);
-                        cuts.add(Columns.documentRow(replace.document(), places));
-                    }
-                    outcomes.add(new WriteOutcome.Indexed(places.all().size()));
-                }
-            } else {
-                addIds(row, old.places(), staleMentions);
-                goneDocuments.add(row);
-                outcomes.add(new WriteOutcome.Deleted());
-            }
-        }
-        upsert(documents, intents);
-        delete(mentions, staleMentions);
-        upsert(mentions, rows(replaced));
-        upsert(documents, cuts);
-        delete(documents, goneDocuments);
-        return outcomes;
+    /** What the changes of one call come to. */
+    private static final class Work {
+        final List<WriteOutcome> outcomes = new ArrayList<>();
+        final List<DocumentChange.Replace> replaced = new ArrayList<>();
+        final List<List<Integer>> occurrences = new ArrayList<>();
+        final List<JsonObject> intents = new ArrayList<>();
+        final List<String> first = new ArrayList<>();
+        final List<String> stale = new ArrayList<>();
+        final List<JsonObject> cuts = new ArrayList<>();
     }
 
-    private static String tooMuch(Places places, Places all) {
-        if (places.encoded().length() > Places.LONGEST || all.encoded().length() > Places.LONGEST) {
-            return "it has "
-                    + places.all().size()
-                    + " mentions, more than one document can hold: publish it in parts";
+    private List<WriteOutcome> writeAll(List<DocumentChange> changes) {
+        Map<String, Before> before = read(changes);
+        Map<String, Occurrences> mentioned = mentioned(before);
+        Work work = new Work();
+        for (DocumentChange change : changes) {
+            String row = MentionId.ofDocument(change.id());
+            Optional<Before> old = Optional.ofNullable(before.get(row));
+            work.outcomes.add(
+                    change instanceof DocumentChange.Replace replacing
+                            ? replace(
+                                    replacing,
+                                    row,
+                                    old,
+                                    mentioned.getOrDefault(row, new Occurrences()),
+                                    work)
+                            : remove((DocumentChange.Remove) change, row, old, work));
         }
-        return "";
+        delete(mentions, work.first);
+        upsert(documents, work.intents);
+        upsertMentions(work);
+        delete(mentions, work.stale);
+        upsert(documents, work.cuts);
+        return work.outcomes;
+    }
+
+    private static WriteOutcome replace(
+            DocumentChange.Replace change,
+            String row,
+            Optional<Before> old,
+            Occurrences known,
+            Work work) {
+        Places places = Places.of(change.mentions());
+        Places oldPlaces = old.map(Before::places).orElse(Places.NONE);
+        Optional<WriteOutcome> newer = old.flatMap(there -> there.supersedes(change.document()));
+        if (newer.isPresent()) {
+            return newer.get();
+        }
+        if (places.isTooLong()) {
+            return new WriteOutcome.Rejected(
+                    "it has "
+                            + places.all().size()
+                            + " mentions, more than one document can hold: publish it in parts");
+        }
+        long cleared = old.map(Before::cleared).orElse(Before.NEVER);
+        List<Integer> occurrences = known.of(change.mentions());
+        Places stale = oldPlaces.without(places);
+        Places both = places.and(oldPlaces);
+        work.replaced.add(change);
+        work.occurrences.add(occurrences);
+        if (both.isTooLong()) {
+            // The old ones, which are listed still, go first.
+            addIds(row, stale, work.first);
+            work.intents.add(Columns.documentRow(change.document(), cleared, places));
+        } else {
+            work.intents.add(Columns.documentRow(change.document(), cleared, both));
+            if (!stale.all().isEmpty()) {
+                addIds(row, stale, work.stale);
+                work.cuts.add(Columns.documentRow(change.document(), cleared, places));
+            }
+        }
+        return new WriteOutcome.Indexed(places.all().size(), occurrences);
+    }
+
+    private static WriteOutcome remove(
+            DocumentChange.Remove change, String row, Optional<Before> old, Work work) {
+        if (old.isPresent() && old.get().supersedes(change)) {
+            return new WriteOutcome.Superseded(0, old.get().version());
+        }
+        Places places = old.map(Before::places).orElse(Places.NONE);
+        long cleared = old.map(there -> there.clearedBy(change)).orElse(change.place().offset());
+        work.intents.add(Columns.removedRow(change, cleared, places));
+        if (!places.all().isEmpty()) {
+            addIds(row, places, work.stale);
+            work.cuts.add(Columns.removedRow(change, cleared, Places.NONE));
+        }
+        return new WriteOutcome.Deleted();
     }
 
     private static void addIds(String row, Places places, List<String> ids) {
@@ -131,45 +167,90 @@ final class CollectionWriter {
         }
     }
 
-    /** Two mentions at one place are one row: the last one wins. */
-    private static List<JsonObject> rows(List<DocumentChange.Replace> replaced) {
+    /** Request by request, since rows take many times the memory of what they are made of. */
+    private void upsertMentions(Work work) {
         List<JsonObject> rows = new ArrayList<>();
-        for (DocumentChange.Replace one : replaced) {
-            Map<Places.Place, JsonObject> own = new HashMap<>();
-            for (int i = 0; i < one.mentions().size(); i++) {
-                MentionRow mention = one.mentions().get(i);
-                own.put(
-                        new Places.Place(mention.start(), mention.end()),
-                        Columns.mentionRow(one.document(), mention, one.vectors().get(i)));
+        long size = 0;
+        for (int i = 0; i < work.replaced.size(); i++) {
+            DocumentChange.Replace one = work.replaced.get(i);
+            for (int mention : lastAtEachPlace(one.mentions())) {
+                JsonObject row =
+                        Columns.mentionRow(
+                                one.document(),
+                                one.mentions().get(mention),
+                                work.occurrences.get(i).get(mention),
+                                one.vectors().get(mention));
+                long bytes = Columns.size(row);
+                if (rows.size() == ROWS_AT_ONCE || size + bytes > LARGEST_REQUEST) {
+                    upsert(mentions, rows);
+                    rows.clear();
+                    size = 0;
+                }
+                rows.add(row);
+                size += bytes;
             }
-            rows.addAll(own.values());
         }
-        return rows;
+        upsert(mentions, rows);
+    }
+
+    /** Two mentions at one place are one row: the last one wins. */
+    private static Collection<Integer> lastAtEachPlace(List<MentionRow> mentions) {
+        Map<Places.Place, Integer> last = new LinkedHashMap<>();
+        for (int i = 0; i < mentions.size(); i++) {
+            last.put(new Places.Place(mentions.get(i).start(), mentions.get(i).end()), i);
+        }
+        return last.values();
+    }
+
+    /**
+     * What the older versions mention; nothing has to be asked for what is new or mentions none.
+     */
+    private Map<String, Occurrences> mentioned(Map<String, Before> before) {
+        List<String> ids = new ArrayList<>();
+        before.forEach((row, old) -> addIds(row, old.places(), ids));
+        Map<String, Occurrences> mentioned = new HashMap<>();
+        for (Map<String, Object> row :
+                query(
+                        mentions,
+                        ids,
+                        List.of(Columns.ID, Columns.NAME, Columns.SENTENCE, Columns.OCCURRENCE))) {
+            String id = (String) row.get(Columns.ID);
+            mentioned
+                    .computeIfAbsent(id.substring(0, id.indexOf('.')), any -> new Occurrences())
+                    .add(
+                            (String) row.get(Columns.NAME),
+                            (String) row.get(Columns.SENTENCE),
+                            ((Number) row.get(Columns.OCCURRENCE)).intValue());
+        }
+        return mentioned;
     }
 
     private Map<String, Before> read(List<DocumentChange> changes) {
         List<String> ids = changes.stream().map(c -> MentionId.ofDocument(c.id())).toList();
         Map<String, Before> before = new HashMap<>();
+        for (Map<String, Object> row : query(documents, ids, Columns.BEFORE)) {
+            before.put((String) row.get(Columns.ID), Before.of(row));
+        }
+        return before;
+    }
+
+    private List<Map<String, Object>> query(
+            String collection, List<String> ids, List<String> columns) {
+        List<Map<String, Object>> rows = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += ROWS_AT_ONCE) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + ROWS_AT_ONCE));
             QueryReq request =
                     QueryReq.builder()
-                            .collectionName(documents)
+                            .collectionName(collection)
                             .filter(Columns.in(some))
-                            .outputFields(List.of(Columns.ID, Columns.VERSION, Columns.PLACES))
+                            .outputFields(columns)
                             .consistencyLevel(ConsistencyLevel.STRONG)
                             .build();
-            QueryResp found = calls.call(client -> client.query(request));
-            for (QueryResp.QueryResult one : found.getQueryResults()) {
-                Map<String, Object> row = one.getEntity();
-                before.put(
-                        (String) row.get(Columns.ID),
-                        new Before(
-                                (Long) row.get(Columns.VERSION),
-                                Places.read((String) row.get(Columns.PLACES))));
-            }
+            calls.call(client -> client.query(request)).getQueryResults().stream()
+                    .map(QueryResp.QueryResult::getEntity)
+                    .forEach(rows::add);
         }
-        return before;
+        return rows;
     }
 
     private void upsert(String collection, List<JsonObject> rows) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** The columns of both collections, and rows of them from and to values. */
 final class Columns {
     /** Rises with every change of the columns or of what they mean. */
-    static final String SCHEMA_VERSION = "1";
+    static final String SCHEMA_VERSION = "2";
 
     static final String ID = "id";
     static final String DOCUMENT = "document";
@@ -30,6 +30,12 @@ final class Columns {
     static final String TIME = "time";
     static final String INGESTED = "ingested";
     static final String ATTRIBUTES = "attributes";
+    static final String PARTITION = "partition_id";
+    static final String OFFSET = "record_offset";
+    static final String OCCURRENCE = "occurrence";
+    static final String EXPIRES = "expires";
+    static final String REMOVED = "removed";
+    static final String CLEARED = "cleared";
     static final String PLACES = "places";
     static final String START = "start";
     static final String END = "end";
@@ -51,9 +57,16 @@ final class Columns {
                     LANGUAGE,
                     TIME,
                     INGESTED,
-                    ATTRIBUTES);
+                    ATTRIBUTES,
+                    PARTITION,
+                    OFFSET);
 
-    static final List<String> OF_DOCUMENT = with(PLACES);
+    static final List<String> OF_DOCUMENT = with(PLACES, EXPIRES, REMOVED);
+
+    /** What is read of a document before it is changed. */
+    static final List<String> BEFORE =
+            List.of(ID, VERSION, PARTITION, OFFSET, REMOVED, CLEARED, PLACES);
+
     static final List<String> OF_MENTION =
             with(START, END, TEXT, NAME, SENTENCE, SENTENCE_START, SCORE);
 
@@ -62,6 +75,7 @@ final class Columns {
 
     private static final int LONG = 8_192;
     private static final int ID_LENGTH = 64;
+    private static final long NEVER = Long.MAX_VALUE;
     // Milvus wants a vector in every collection; documents have none.
     private static final int NO_VECTOR = 2;
     private static final float[] PLACEHOLDER = {1, 0};
@@ -74,6 +88,9 @@ final class Columns {
 
     static CreateCollectionReq.CollectionSchema ofDocuments() {
         CreateCollectionReq.CollectionSchema schema = shared();
+        add(schema, EXPIRES, DataType.Int64);
+        add(schema, REMOVED, DataType.Int64);
+        add(schema, CLEARED, DataType.Int64);
         text(schema, PLACES, Places.LONGEST);
         vector(schema, NO_VECTOR);
         return schema;
@@ -88,6 +105,7 @@ final class Columns {
         text(schema, SENTENCE, LONG);
         add(schema, SENTENCE_START, DataType.Int32);
         add(schema, SCORE, DataType.Float);
+        add(schema, OCCURRENCE, DataType.Int32);
         vector(schema, dimension);
         return schema;
     }
@@ -127,6 +145,8 @@ final class Columns {
         add(schema, TIME, DataType.Int64);
         add(schema, INGESTED, DataType.Int64);
         add(schema, ATTRIBUTES, DataType.JSON);
+        add(schema, PARTITION, DataType.Int32);
+        add(schema, OFFSET, DataType.Int64);
         return schema;
     }
 
@@ -154,16 +174,46 @@ final class Columns {
                         .build());
     }
 
-    static JsonObject documentRow(DocumentRow document, Places places) {
+    /**
+     * A document's row.
+     *
+     * @param cleared offset of the last removal before it
+     */
+    static JsonObject documentRow(DocumentRow document, long cleared, Places places) {
         JsonObject row = new JsonObject();
         row.addProperty(ID, MentionId.ofDocument(document.id()));
         putDocument(row, document);
+        row.addProperty(EXPIRES, document.expires().orElse(NEVER));
+        row.addProperty(REMOVED, 0L);
+        row.addProperty(CLEARED, cleared);
         row.addProperty(PLACES, places.encoded());
         row.add(VECTOR, array(PLACEHOLDER));
         return row;
     }
 
-    static JsonObject mentionRow(DocumentRow document, MentionRow mention, float[] vector) {
+    /** The mark that a removal leaves in the place of the document's row. */
+    static JsonObject removedRow(DocumentChange.Remove removal, long cleared, Places places) {
+        DocumentRow nothing =
+                new DocumentRow(
+                        removal.id(),
+                        0,
+                        removal.place(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        removal.time(),
+                        removal.time(),
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of());
+        JsonObject row = documentRow(nothing, cleared, places);
+        row.addProperty(REMOVED, Math.max(1, removal.time()));
+        return row;
+    }
+
+    static JsonObject mentionRow(
+            DocumentRow document, MentionRow mention, int occurrence, float[] vector) {
         JsonObject row = new JsonObject();
         row.addProperty(
                 ID,
@@ -176,6 +226,7 @@ final class Columns {
         row.addProperty(SENTENCE, cut(mention.sentence(), LONG));
         row.addProperty(SENTENCE_START, mention.sentenceStart());
         row.addProperty(SCORE, mention.score());
+        row.addProperty(OCCURRENCE, occurrence);
         row.add(VECTOR, array(vector));
         return row;
     }
@@ -192,7 +243,16 @@ final class Columns {
         row.addProperty(INGESTED, document.ingested());
         JsonObject attributes = new JsonObject();
         document.attributes().forEach(attributes::addProperty);
+        document.lists()
+                .forEach(
+                        (name, values) -> {
+                            JsonArray list = new JsonArray(values.size());
+                            values.forEach(list::add);
+                            attributes.add(name, list);
+                        });
         row.add(ATTRIBUTES, attributes);
+        row.addProperty(PARTITION, document.place().partition());
+        row.addProperty(OFFSET, document.place().offset());
     }
 
     private static JsonArray array(float[] vector) {
@@ -208,8 +268,10 @@ final class Columns {
         long size = 0;
         for (Map.Entry<String, JsonElement> column : row.entrySet()) {
             JsonElement value = column.getValue();
-            if (value.isJsonArray()) {
+            if (column.getKey().equals(VECTOR)) {
                 size += 4L * value.getAsJsonArray().size();
+            } else if (value.isJsonArray()) {
+                size += value.toString().length();
             } else if (value.isJsonObject()) {
                 size += size(value.getAsJsonObject());
             } else {
@@ -242,13 +304,18 @@ final class Columns {
         return new DocumentRow(
                 (String) row.get(DOCUMENT),
                 number(row, VERSION),
+                new RecordPlace((int) number(row, PARTITION), number(row, OFFSET)),
                 optional(row, TITLE),
                 optional(row, SOURCE),
                 optional(row, URL),
                 optional(row, LANGUAGE),
                 number(row, TIME),
                 number(row, INGESTED),
-                attributes(row.get(ATTRIBUTES)));
+                Optional.ofNullable((Number) row.get(EXPIRES))
+                        .map(Number::longValue)
+                        .filter(time -> time != NEVER),
+                attributes(row.get(ATTRIBUTES)),
+                lists(row.get(ATTRIBUTES)));
     }
 
     static MentionRow mention(Map<String, Object> row) {
@@ -281,9 +348,28 @@ final class Columns {
     private static Map<String, String> attributes(Object json) {
         Map<String, String> attributes = new HashMap<>();
         for (Map.Entry<String, JsonElement> one : ((JsonObject) json).entrySet()) {
-            attributes.put(one.getKey(), one.getValue().getAsString());
+            if (!one.getValue().isJsonArray()) {
+                attributes.put(one.getKey(), one.getValue().getAsString());
+            }
         }
         return attributes;
+    }
+
+    private static Map<String, List<String>> lists(Object json) {
+        Map<String, List<String>> lists = new HashMap<>();
+        for (Map.Entry<String, JsonElement> one : ((JsonObject) json).entrySet()) {
+            if (one.getValue().isJsonArray()) {
+                List<String> values = new ArrayList<>();
+                one.getValue().getAsJsonArray().forEach(value -> values.add(value.getAsString()));
+                lists.put(one.getKey(), List.copyOf(values));
+            }
+        }
+        return lists;
+    }
+
+    /** Rows of documents that are there, not the marks of removed ones. */
+    static String present(String filter) {
+        return REMOVED + " == 0" + (filter.isEmpty() ? "" : " and " + filter);
     }
 
     /** Ids as a list of a filter. */

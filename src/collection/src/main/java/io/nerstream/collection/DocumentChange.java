@@ -3,11 +3,15 @@ package io.nerstream.collection;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What happens to a document. */
 public sealed interface DocumentChange {
     /** The document's id. */
     String id();
+
+    /** About how much memory it takes. */
+    long bytes();
 
     /**
      * A document with all its mentions, which replace those of an older version.
@@ -16,6 +20,9 @@ public sealed interface DocumentChange {
      */
     record Replace(DocumentRow document, List<MentionRow> mentions, List<float[]> vectors)
             implements DocumentChange {
+        // Of a mention: two texts, and what stands beside them.
+        private static final long BESIDE_VECTOR = 1_024;
+
         public Replace {
             requireNonNull(document, "document is null");
             mentions = List.copyOf(mentions);
@@ -30,12 +37,32 @@ public sealed interface DocumentChange {
         public String id() {
             return document.id();
         }
+
+        @Override
+        public long bytes() {
+            long vector = vectors.isEmpty() ? 0 : (long) Float.BYTES * vectors.get(0).length;
+            return BESIDE_VECTOR + mentions.size() * (BESIDE_VECTOR + vector);
+        }
     }
 
-    /** A document is gone. */
-    record Remove(String id) implements DocumentChange {
+    /**
+     * A document is gone.
+     *
+     * @param place of the record that removes it: what is later in Kafka stays
+     * @param time of that record, in milliseconds since 1970
+     * @param onlyOffset if given, it is gone only if its own record has this offset
+     */
+    record Remove(String id, RecordPlace place, long time, Optional<Long> onlyOffset)
+            implements DocumentChange {
         public Remove {
             requireNonNull(id, "id is null");
+            requireNonNull(place, "place is null");
+            requireNonNull(onlyOffset, "onlyOffset is null");
+        }
+
+        @Override
+        public long bytes() {
+            return id.length();
         }
     }
 }

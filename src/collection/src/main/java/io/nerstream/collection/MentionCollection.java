@@ -8,10 +8,12 @@ import io.milvus.v2.service.collection.request.DescribeCollectionReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
 import io.milvus.v2.service.utility.request.CreateAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import io.milvus.v2.service.vector.request.DeleteReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.response.QueryResp;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,7 +218,7 @@ public final class MentionCollection implements AutoCloseable {
     public Optional<StoredDocument> document(String id) {
         String rowId = MentionId.ofDocument(id);
         List<Map<String, Object>> rows = get(documents, List.of(rowId), Columns.OF_DOCUMENT);
-        if (rows.isEmpty()) {
+        if (rows.isEmpty() || ((Number) rows.get(0).get(Columns.REMOVED)).longValue() > 0) {
             return Optional.empty();
         }
         Places places = Places.read((String) rows.get(0).get(Columns.PLACES));
@@ -251,23 +253,89 @@ public final class MentionCollection implements AutoCloseable {
                                 .toList());
     }
 
+    /**
+     * Documents in a fixed order, which is that of no value that people know.
+     *
+     * @param after the {@link DocumentPage#next} of the page before
+     */
+    public DocumentPage documents(SearchFilter filter, int limit, Optional<String> after) {
+        return documents(Columns.present(filter.expression()), limit, after);
+    }
+
+    /** Documents whose time to live is over, so that they can be removed; not more than that. */
+    public List<DocumentRow> expired(long now, int limit) {
+        return documents(Columns.present(Columns.EXPIRES + " <= " + now), limit, Optional.empty())
+                .entries()
+                .stream()
+                .map(DocumentPage.Entry::document)
+                .toList();
+    }
+
+    private DocumentPage documents(String condition, int limit, Optional<String> after) {
+        String expression =
+                after.map(id -> Columns.ID + " > " + SearchFilter.quoted(id) + " and " + condition)
+                        .orElse(condition);
+        List<Map<String, Object>> rows =
+                calls.call(
+                        client ->
+                                client
+                                        .query(
+                                                QueryReq.builder()
+                                                        .collectionName(documents)
+                                                        .filter(expression)
+                                                        .outputFields(Columns.OF_DOCUMENT)
+                                                        .limit(limit)
+                                                        // By id, as iterators need it.
+                                                        .queryParams(
+                                                                new HashMap<>(
+                                                                        Map.of("iterator", "True")))
+                                                        .consistencyLevel(ConsistencyLevel.STRONG)
+                                                        .build())
+                                        .getQueryResults()
+                                        .stream()
+                                        .map(QueryResp.QueryResult::getEntity)
+                                        .toList());
+        return new DocumentPage(
+                rows.stream().map(DocumentPage.Entry::of).toList(),
+                rows.size() < limit
+                        ? Optional.empty()
+                        : Optional.of((String) rows.get(rows.size() - 1).get(Columns.ID)));
+    }
+
+    /** Forgets the marks of documents that were removed before a time. */
+    public void forgetRemoved(long before) {
+        calls.call(
+                client ->
+                        client.delete(
+                                DeleteReq.builder()
+                                        .collectionName(documents)
+                                        .filter(
+                                                Columns.REMOVED
+                                                        + " > 0 and "
+                                                        + Columns.REMOVED
+                                                        + " < "
+                                                        + before)
+                                        .build()));
+    }
+
     /** How many documents are there. */
     public long countDocuments() {
-        return count(documents);
+        return count(documents, Columns.present(""));
     }
 
     /** How many mentions are there. */
     public long countMentions() {
-        return count(mentions);
+        return count(mentions, "");
     }
 
-    private long count(String collection) {
+    private long count(String collection, String filter) {
         return calls.call(
                 client ->
                         (Long)
                                 client.query(
                                                 QueryReq.builder()
                                                         .collectionName(collection)
+                                                        .filter(filter)
                                                         .outputFields(List.of("count(*)"))
                                                         .consistencyLevel(ConsistencyLevel.STRONG)
                                                         .build())

@@ -17,6 +17,8 @@ record Places(SortedSet<Place> all) {
     /** UTF-8 bytes that the column holds. */
     static final int LONGEST = 65_535;
 
+    static final Places NONE = new Places(new TreeSet<>());
+
     record Place(int start, int end) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {
@@ -53,6 +55,11 @@ record Places(SortedSet<Place> all) {
         SortedSet<Place> rest = new TreeSet<>(all);
         rest.removeAll(others.all);
         return new Places(rest);
+    }
+
+    /** Whether the column cannot hold it. */
+    boolean isTooLong() {
+        return encoded().length() > LONGEST;
     }
 
     String encoded() {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param languages any of these
  * @param from the first millisecond since 1970 of a document's time
  * @param to one past the last
- * @param attributes all of these must be equal
+ * @param attributes all of these must be equal, or among the values if there are several
  */
 public record SearchFilter(
         List<String> sources,
@@ -43,13 +43,19 @@ public record SearchFilter(
         to.ifPresent(time -> parts.add(Columns.TIME + " < " + time));
         new TreeMap<>(attributes)
                 .forEach(
-                        (key, value) ->
-                                parts.add(
-                                        Columns.ATTRIBUTES
-                                                + "["
-                                                + quoted(key)
-                                                + "] == "
-                                                + quoted(value)));
+                        (key, value) -> {
+                            String attribute = Columns.ATTRIBUTES + "[" + quoted(key) + "]";
+                            parts.add(
+                                    "("
+                                            + attribute
+                                            + " == "
+                                            + quoted(value)
+                                            + " or json_contains("
+                                            + attribute
+                                            + ", "
+                                            + quoted(value)
+                                            + "))");
+                        });
         return String.join(" and ", parts);
     }
 

@@ -1,14 +1,26 @@
 package io.nerstream.collection;
 
+import java.util.List;
+
 /** What became of a change. */
 public sealed interface WriteOutcome {
-    /** The document's mentions are stored and can be found. */
-    record Indexed(int mentions) implements WriteOutcome {}
+    /**
+     * The document's mentions are stored and can be found.
+     *
+     * @param mentions how many
+     * @param occurrences of each mention of the change, in their order: what tells mentions of one
+     *     entity in a document apart, kept from version to version
+     */
+    record Indexed(int mentions, List<Integer> occurrences) implements WriteOutcome {
+        public Indexed {
+            occurrences = List.copyOf(occurrences);
+        }
+    }
 
     /** The document is gone, or was not there. */
     record Deleted() implements WriteOutcome {}
 
-    /** A newer version is there: nothing was changed. */
+    /** A newer version is there, or a later removal was: nothing was changed. */
     record Superseded(long version, long newer) implements WriteOutcome {}
 
     /** The server does not take this document, now or later. */

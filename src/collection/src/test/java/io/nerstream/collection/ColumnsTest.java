@@ -19,14 +19,18 @@ class ColumnsTest {
                 new DocumentRow(
                         "d",
                         1,
+                        new RecordPlace(0, 1),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         0,
                         0,
-                        Map.of("a", "x".repeat(sentence)));
-        return Columns.mentionRow(document, new MentionRow(0, 1, "m", "s", 0, 1), new float[511]);
+                        Optional.empty(),
+                        Map.of("a", "x".repeat(sentence)),
+                        Map.of());
+        return Columns.mentionRow(
+                document, new MentionRow(0, 1, "m", "s", 0, 1), 0, new float[511]);
     }
 
     @Test

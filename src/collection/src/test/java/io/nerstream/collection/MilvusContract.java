@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nerstream.collection.SearchQuery.Grouping;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,13 @@ abstract class MilvusContract {
     private MentionCollection collection;
 
     abstract String uri();
+
+    private static final AtomicLong OFFSETS = new AtomicLong();
+
+    /** Each record is later in Kafka than the one before. */
+    private static RecordPlace later() {
+        return new RecordPlace(0, OFFSETS.incrementAndGet());
+    }
 
     @BeforeEach
     void open() {
@@ -43,24 +52,29 @@ abstract class MilvusContract {
                 new DocumentRow(
                         "doc \"1\" – ü/☃",
                         7,
+                        new RecordPlace(3, 1L << 40),
                         Optional.of("A title"),
                         Optional.of("source"),
                         Optional.of("https://example.org/1"),
                         Optional.of("en"),
                         1_700_000_000_000L,
                         1_700_000_001_000L,
-                        Map.of("desk", "sports", "odd \"key\"", "a\\b"));
+                        Optional.of(1_900_000_000_000L),
+                        Map.of("desk", "sports", "odd \"key\"", "a\\b"),
+                        Map.of("tags", List.of("ice", "1.10"), "none", List.of()));
         MentionRow mention = new MentionRow(4, 10, "Danube", "The Danube flooded.", 0, 0.75f);
 
-        assertThat(write(replace(document, List.of(mention), unit(0))))
-                .containsExactly(new WriteOutcome.Indexed(1));
+        assertThat(count(write(replace(document, List.of(mention), unit(0))))).containsExactly(1);
 
         SearchPage page = collection.search(query(unit(0), Grouping.MENTION, 10));
         assertThat(page.hits()).hasSize(1);
         SearchPage.Hit hit = page.hits().get(0);
         assertThat(hit.id()).isEqualTo(MentionId.of(document.id(), 4, 10));
         assertThat(hit.score()).isCloseTo(1f, within(1e-5f));
-        assertThat(hit.document()).isEqualTo(document);
+        assertThat(hit.document())
+                .usingRecursiveComparison()
+                .ignoringFields("expires")
+                .isEqualTo(document);
         assertThat(hit.mention()).isEqualTo(mention);
         assertThat(collection.document(document.id()))
                 .contains(new StoredDocument(document, List.of(mention)));
@@ -100,7 +114,7 @@ abstract class MilvusContract {
     void aRemovedDocumentIsGoneWithItsMentionsAndMayComeBack() {
         write(replace(document("d", 9), mentions(0, 5), unit(0), unit(1)));
 
-        assertThat(write(new DocumentChange.Remove("d"), new DocumentChange.Remove("never")))
+        assertThat(write(remove("d"), remove("never")))
                 .containsExactly(new WriteOutcome.Deleted(), new WriteOutcome.Deleted());
         assertThat(collection.document("d")).isEmpty();
         assertThat(collection.countMentions()).isZero();
@@ -119,18 +133,14 @@ abstract class MilvusContract {
 
     @Test
     void twoMentionsAtOnePlaceAreOneRow() {
-        assertThat(write(replace(document("d", 1), mentions(5, 5), unit(0), unit(1))))
-                .containsExactly(new WriteOutcome.Indexed(1));
+        assertThat(count(write(replace(document("d", 1), mentions(5, 5), unit(0), unit(1)))))
+                .containsExactly(1);
         assertThat(collection.countMentions()).isEqualTo(1);
     }
 
     @Test
     void refusesTwoChangesOfOneDocumentInOneWrite() {
-        assertThatThrownBy(
-                        () ->
-                                write(
-                                        new DocumentChange.Remove("d"),
-                                        replace(document("d", 1), List.of())))
+        assertThatThrownBy(() -> write(remove("d"), replace(document("d", 1), List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two changes of document d");
     }
@@ -141,12 +151,15 @@ abstract class MilvusContract {
                 new DocumentRow(
                         "long",
                         1,
+                        later(),
                         Optional.empty(),
                         Optional.of("s".repeat(Columns.SHORT + 1)),
                         Optional.empty(),
                         Optional.empty(),
                         0,
                         0,
+                        Optional.empty(),
+                        Map.of(),
                         Map.of());
         List<WriteOutcome> outcomes =
                 write(
@@ -154,9 +167,9 @@ abstract class MilvusContract {
                         replace(tooLong, mentions(0), unit(1)),
                         replace(document("b", 1), mentions(0), unit(2)));
 
-        assertThat(outcomes.get(0)).isEqualTo(new WriteOutcome.Indexed(1));
+        assertThat(outcomes.get(0)).isInstanceOf(WriteOutcome.Indexed.class);
         assertThat(outcomes.get(1)).isInstanceOf(WriteOutcome.Rejected.class);
-        assertThat(outcomes.get(2)).isEqualTo(new WriteOutcome.Indexed(1));
+        assertThat(outcomes.get(2)).isInstanceOf(WriteOutcome.Indexed.class);
         assertThat(places("a")).containsExactly(0);
         assertThat(places("b")).containsExactly(0);
     }
@@ -261,6 +274,13 @@ abstract class MilvusContract {
                 .containsExactlyInAnyOrder("a", "b");
         assertThat(found(filter(List.of(), List.of(), null, null, Map.of("desk", "sports"))))
                 .containsExactly("a");
+        assertThat(found(filter(List.of(), List.of(), null, null, Map.of("tags", "b"))))
+                .containsExactly("b");
+        assertThat(found(filter(List.of(), List.of(), null, null, Map.of("tags", "all"))))
+                .containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(found(filter(List.of(), List.of(), null, null, Map.of("tags", "al")))).isEmpty();
+        assertThat(found(filter(List.of(), List.of(), null, null, Map.of("no \"such\"", "x"))))
+                .isEmpty();
         assertThat(found(filter(List.of(), List.of(), null, null, Map.of("desk", "a \"b\" \\ c"))))
                 .containsExactly("b");
         assertThat(
@@ -272,6 +292,120 @@ abstract class MilvusContract {
                                         null,
                                         Map.of())))
                 .isEmpty();
+    }
+
+    @Test
+    void theOutcomeDoesNotDependOnTheOrderOfTheChanges() {
+        Random random = new Random(5);
+        for (int trial = 0; trial < 20; trial++) {
+            String id = "o" + trial;
+            List<DocumentChange> changes = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                changes.add(
+                        random.nextInt(3) == 0
+                                ? remove(id)
+                                : replace(document(id, 0), mentions(10 * i), unit(0)));
+            }
+            Optional<List<Integer>> last =
+                    changes.get(4) instanceof DocumentChange.Replace
+                            ? Optional.of(List.of(40))
+                            : Optional.empty();
+            Collections.shuffle(changes, random);
+            changes.forEach(this::write);
+            changes.stream().limit(2).forEach(this::write);
+            assertThat(
+                            collection
+                                    .document(id)
+                                    .map(
+                                            d ->
+                                                    d.mentions().stream()
+                                                            .map(MentionRow::start)
+                                                            .toList()))
+                    .isEqualTo(last);
+        }
+        assertThat(collection.countMentions()).isEqualTo(collection.countDocuments());
+    }
+
+    @Test
+    void aRemovalThatIsMeantForOneRecordSparesTheNext() {
+        DocumentRow first = document("d", 0);
+        write(replace(first, mentions(0), unit(0)));
+        write(replace(document("d", 0), mentions(5), unit(0)));
+        write(new DocumentChange.Remove("d", later(), 1, Optional.of(first.place().offset())));
+        assertThat(places("d")).containsExactly(5);
+    }
+
+    @Test
+    void documentsAreListedPageByPageAndFiltered() {
+        List<DocumentChange> changes = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            changes.add(
+                    replace(
+                            full("l" + i, i % 2 == 0 ? "even" : "odd", "en", i, Map.of()),
+                            mentions(0, 9),
+                            unit(0),
+                            unit(1)));
+        }
+        collection.write(changes);
+        write(remove("l0"));
+        List<String> listed = new ArrayList<>();
+        Optional<String> next = Optional.empty();
+        do {
+            DocumentPage page =
+                    collection.documents(
+                            filter(List.of("even"), List.of(), null, null, Map.of()), 5, next);
+            page.entries().forEach(one -> listed.add(one.document().id()));
+            assertThat(page.entries()).allMatch(one -> one.mentions() == 2);
+            next = page.next();
+        } while (next.isPresent());
+        assertThat(listed).hasSize(12).doesNotHaveDuplicates().doesNotContain("l0", "l1");
+        assertThat(collection.countDocuments()).isEqualTo(24);
+        collection.forgetRemoved(2);
+        assertThat(collection.countDocuments()).isEqualTo(24);
+    }
+
+    @Test
+    void whatHasExpiredIsFound() {
+        DocumentRow row = document("e", 1);
+        DocumentRow expiring =
+                new DocumentRow(
+                        "f",
+                        1,
+                        later(),
+                        row.title(),
+                        row.source(),
+                        row.url(),
+                        row.language(),
+                        0,
+                        0,
+                        Optional.of(1_000L),
+                        Map.of(),
+                        Map.of());
+        write(replace(row, mentions(0), unit(0)), replace(expiring, mentions(0), unit(0)));
+        assertThat(collection.expired(999, 10)).isEmpty();
+        assertThat(collection.expired(1_000, 10)).containsExactly(expiring);
+    }
+
+    @Test
+    void aNewVersionKeepsWhatTellsItsMentionsApart() {
+        List<Integer> first = occurrences(sentence("The name rose by a metre in Linz.", 4));
+        List<Integer> second =
+                occurrences(
+                        sentence("Ships on the name were stopped on Tuesday.", 13),
+                        sentence("The name rose by a metre in Linz.", 60));
+        assertThat(second.get(1)).isEqualTo(first.get(0));
+        assertThat(second.get(0)).isNotEqualTo(first.get(0));
+    }
+
+    private static MentionRow sentence(String sentence, int start) {
+        return new MentionRow(start, start + 4, "name", sentence, 0, 1);
+    }
+
+    private List<Integer> occurrences(MentionRow... mentions) {
+        float[][] vectors = new float[mentions.length][];
+        java.util.Arrays.fill(vectors, unit(0));
+        WriteOutcome outcome = write(replace(document("u", 0), List.of(mentions), vectors)).get(0);
+        return ((WriteOutcome.Indexed) outcome).occurrences();
     }
 
     @Test
@@ -383,16 +517,27 @@ abstract class MilvusContract {
         return new DocumentChange.Replace(document, mentions, List.of(vectors));
     }
 
+    private static DocumentChange remove(String id) {
+        return new DocumentChange.Remove(id, later(), 1, Optional.empty());
+    }
+
+    private static List<Integer> count(List<WriteOutcome> outcomes) {
+        return outcomes.stream().map(one -> ((WriteOutcome.Indexed) one).mentions()).toList();
+    }
+
     private static DocumentRow document(String id, long version) {
         return new DocumentRow(
                 id,
                 version,
+                later(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 0,
                 0,
+                Optional.empty(),
+                Map.of(),
                 Map.of());
     }
 
@@ -401,13 +546,16 @@ abstract class MilvusContract {
         return new DocumentRow(
                 id,
                 1,
+                later(),
                 Optional.empty(),
                 Optional.of(source),
                 Optional.empty(),
                 Optional.of(language),
                 time,
                 time,
-                attributes);
+                Optional.empty(),
+                attributes,
+                Map.of("tags", List.of("all", id)));
     }
 
     private static List<MentionRow> mentions(int... starts) {

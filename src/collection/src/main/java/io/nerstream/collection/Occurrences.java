@@ -1,0 +1,102 @@
+package io.nerstream.collection;
+
+import com.ibm.icu.text.BreakIterator;
+import com.ibm.icu.util.ULocale;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells the mentions of one entity in a document apart, and knows them again in its next version.
+ *
+ * <p>A mention is known if the version before mentioned the same entity in a like sentence: one
+ * that shares half of the words of the shorter of the two, not counting the entity's own and words
+ * of less than four letters. So a sentence that moves, is repeated, split, merged or lightly
+ * reworded keeps what its mentions had; what a new sentence brings has something of its own.
+ */
+final class Occurrences {
+    private static final double LIKE = 0.5;
+    private static final int SHORTEST_WORD = 4;
+
+    private final Map<String, List<Known>> before = new HashMap<>();
+
+    /** A mention of the version before. */
+    private record Known(String sentence, Set<String> words, int occurrence) {}
+
+    /** Remembers a mention of the version before. */
+    void add(String entity, String sentence, int occurrence) {
+        before.computeIfAbsent(entity, any -> new ArrayList<>())
+                .add(new Known(sentence, words(sentence, entity), occurrence));
+    }
+
+    /** What each mention of the new version has, in their order. */
+    List<Integer> of(List<MentionRow> mentions) {
+        Map<String, Integer> count = new HashMap<>();
+        List<Integer> all = new ArrayList<>();
+        for (MentionRow mention : mentions) {
+            String entity = EntityName.of(mention.text());
+            int inSentence = count.merge(entity + "\n" + mention.sentence(), 1, Integer::sum) - 1;
+            all.add(of(entity, mention.sentence(), inSentence));
+        }
+        return all;
+    }
+
+    private int of(String entity, String sentence, int inSentence) {
+        List<Known> known = before.getOrDefault(entity, List.of());
+        List<Known> same = known.stream().filter(one -> one.sentence().equals(sentence)).toList();
+        if (!same.isEmpty()) {
+            return same.get(Math.min(inSentence, same.size() - 1)).occurrence();
+        }
+        Set<String> words = known.isEmpty() ? Set.of() : words(sentence, entity);
+        Known best = null;
+        double most = LIKE;
+        for (Known one : known) {
+            double likeness = likeness(words, one.words());
+            if (likeness > most || (likeness == most && best == null)) {
+                best = one;
+                most = likeness;
+            }
+        }
+        return best == null ? 31 * sentence.hashCode() + inSentence : best.occurrence();
+    }
+
+    private static double likeness(Set<String> some, Set<String> others) {
+        int shorter = Math.min(some.size(), others.size());
+        if (shorter == 0) {
+            return some.size() == others.size() ? 1 : 0;
+        }
+        return (double) some.stream().filter(others::contains).count() / shorter;
+    }
+
+    /** The words that say something about an entity; of scripts without spaces, too. */
+    private static Set<String> words(String sentence, String entity) {
+        Set<String> words = all(sentence);
+        words.removeAll(all(entity));
+        return words;
+    }
+
+    private static Set<String> all(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        BreakIterator breaks = BreakIterator.getWordInstance(ULocale.ROOT);
+        breaks.setText(lower);
+        Set<String> words = new HashSet<>();
+        int start = breaks.first();
+        for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+            if (says(breaks.getRuleStatus(), end - start)) {
+                words.add(lower.substring(start, end));
+            }
+            start = end;
+        }
+        return words;
+    }
+
+    private static boolean says(int kind, int length) {
+        boolean letters =
+                kind >= BreakIterator.WORD_LETTER && kind < BreakIterator.WORD_LETTER_LIMIT;
+        return letters ? length >= SHORTEST_WORD : kind >= BreakIterator.WORD_NUMBER;
+    }
+}
