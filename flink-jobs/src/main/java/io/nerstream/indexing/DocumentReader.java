@@ -1,6 +1,7 @@
 package io.nerstream.indexing;
 
 import io.nerstream.collection.DocumentRow;
+import io.nerstream.collection.RecordPlace;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
 import io.nerstream.schemas.RecordCodec;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Reads records of the documents topic, and checks all that the steps behind rely on. */
@@ -71,17 +73,20 @@ final class DocumentReader {
         long ingested = document.getIngested().toEpochMilli();
         return new DocumentRow(
                 document.getId(),
-                version(record, document),
+                document.getVersion() == null ? 0 : document.getVersion(),
+                place(record),
                 Optional.ofNullable(document.getTitle()),
                 Optional.ofNullable(document.getSource()),
                 Optional.ofNullable(document.getUrl()),
                 Optional.ofNullable(document.getLanguage()),
                 document.getPublished() == null ? ingested : document.getPublished().toEpochMilli(),
                 ingested,
-                document.getAttributes());
+                Optional.ofNullable(document.getExpires()).map(Instant::toEpochMilli),
+                document.getAttributes(),
+                document.getLists());
     }
 
-    private static long version(RawRecord record, Document document) {
-        return document.getVersion() == null ? record.timestamp() : document.getVersion();
+    static RecordPlace place(RawRecord record) {
+        return new RecordPlace(record.partition(), record.offset());
     }
 }

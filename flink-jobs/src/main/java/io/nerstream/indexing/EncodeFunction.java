@@ -5,6 +5,7 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.encoder.Mention;
 import io.nerstream.encoder.Span;
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.DocumentRules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,11 +23,15 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
     private static final long serialVersionUID = 1;
 
+    // UTF-16 units of the texts in the model's hands: several of the longest kind.
+    private static final long LARGEST = 8L * DocumentRules.LONGEST_TEXT;
+
     private final EncoderSource source;
     private final String registry;
 
     private transient Encoder encoder;
     private transient DocumentReader reader;
+    private transient Room room;
 
     EncodeFunction(EncoderSource source, String registry) {
         this.source = source;
@@ -37,6 +42,7 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
     public void open(OpenContext context) throws Exception {
         encoder = source.open();
         reader = new DocumentReader(registry);
+        room = new Room(LARGEST);
     }
 
     @Override
@@ -46,17 +52,37 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
             return;
         }
         Document document = reader.read(record);
+        long length = document.getText().length();
+        room.enter(length);
         CompletableFuture<Void> unused =
                 submit(document)
+                        .handle((text, failure) -> outcome(record, text, failure))
                         .handle(
-                                (text, failure) -> {
-                                    result.complete(
-                                            Collections.singleton(
-                                                    failure == null
-                                                            ? encoded(record, text)
-                                                            : failed(record, failure)));
+                                (encoded, failure) -> {
+                                    room.leave(length);
+                                    if (failure == null) {
+                                        result.complete(Collections.singleton(encoded));
+                                    } else {
+                                        result.completeExceptionally(failure);
+                                    }
                                     return null;
                                 });
+    }
+
+    private Encoded outcome(RawRecord record, EncodedText text, Throwable failure) {
+        if (failure != null) {
+            return failed(record, failure);
+        }
+        if (text.mentions().size() > DocumentRules.MOST_SPANS) {
+            return Encoded.failed(
+                    record,
+                    "it has "
+                            + text.mentions().size()
+                            + " mentions, "
+                            + DocumentRules.MOST_SPANS
+                            + " are allowed: publish it in parts");
+        }
+        return encoded(record, text);
     }
 
     private CompletableFuture<EncodedText> submit(Document document) throws InterruptedException {

@@ -1,13 +1,32 @@
 package io.nerstream.indexing;
 
+import io.nerstream.collection.WriteOutcome;
 import io.nerstream.schemas.Outcome;
 import java.io.Serializable;
 
 /**
  * What became of a record, after it is so.
  *
+ * @param occurrences of its mentions, what tells those of one entity apart; none if not indexed
  * @param reason why it is a dead letter, else empty
  */
-public record Indexed(Encoded encoded, Outcome outcome, String reason) implements Serializable {
+public record Indexed(Encoded encoded, Outcome outcome, int[] occurrences, String reason)
+        implements Serializable {
     private static final long serialVersionUID = 1;
+
+    static Indexed of(Encoded encoded, WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.Indexed indexed) {
+            int[] occurrences =
+                    indexed.occurrences().stream().mapToInt(Integer::intValue).toArray();
+            return new Indexed(encoded, Outcome.INDEXED, occurrences, "");
+        }
+        if (outcome instanceof WriteOutcome.Rejected rejected) {
+            return new Indexed(encoded, Outcome.DEAD, new int[0], rejected.reason());
+        }
+        return new Indexed(
+                encoded,
+                outcome instanceof WriteOutcome.Deleted ? Outcome.DELETED : Outcome.SUPERSEDED,
+                new int[0],
+                "");
+    }
 }

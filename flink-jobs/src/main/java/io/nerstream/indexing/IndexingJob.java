@@ -3,9 +3,9 @@ package io.nerstream.indexing;
 import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.MilvusSettings;
-import io.nerstream.collection.WriteOutcome;
 import io.nerstream.indexing.milvus.MilvusSink;
 import io.nerstream.schemas.Outcome;
+import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +39,9 @@ import org.apache.flink.util.OutputTag;
  * </pre>
  *
  * <p>Every record is read at least once and has its effect once: what is in flight is part of
- * checkpoints, writes are idempotent. Checkpoints do not wait for what is in flight.
+ * checkpoints, writes are idempotent, and the order in which records of one document are written
+ * makes no difference. So nobody waits behind a long document. Checkpoints do not wait for what is
+ * in flight.
  */
 public final class IndexingJob {
     static final OutputTag<DeadLetter> DEAD_LETTERS =
@@ -94,7 +96,7 @@ public final class IndexingJob {
                         .name("check")
                         .uid("check");
         SingleOutputStreamOperator<Encoded> encoded =
-                AsyncDataStream.orderedWait(
+                AsyncDataStream.unorderedWait(
                                 checked.keyBy(new DocumentKey()),
                                 new EncodeFunction(settings.encoder(), settings.registry()),
                                 // The model has no calls that hang, and long documents take long.
@@ -164,24 +166,11 @@ public final class IndexingJob {
         return MilvusSink.builder(
                         () -> MentionCollection.open(milvus, id, dimension),
                         new ToChange(settings.registry()),
-                        IndexingJob::indexed,
+                        Indexed::of,
                         TypeInformation.of(Indexed.class))
                 .capacity(settings.capacity())
                 .batch(Math.min(BATCH, settings.capacity()))
                 .build();
-    }
-
-    private static Indexed indexed(Encoded encoded, WriteOutcome outcome) {
-        if (outcome instanceof WriteOutcome.Indexed) {
-            return new Indexed(encoded, Outcome.INDEXED, "");
-        }
-        if (outcome instanceof WriteOutcome.Deleted) {
-            return new Indexed(encoded, Outcome.DELETED, "");
-        }
-        if (outcome instanceof WriteOutcome.Superseded) {
-            return new Indexed(encoded, Outcome.SUPERSEDED, "");
-        }
-        return new Indexed(encoded, Outcome.DEAD, ((WriteOutcome.Rejected) outcome).reason());
     }
 
     private static <T> KafkaSink<T> kafka(
@@ -189,6 +178,7 @@ public final class IndexingJob {
         return KafkaSink.<T>builder()
                 .setBootstrapServers(settings.kafka())
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setProperty("max.request.size", Integer.toString(2 * Topic.LARGEST_RECORD))
                 .setRecordSerializer(records)
                 .build();
     }

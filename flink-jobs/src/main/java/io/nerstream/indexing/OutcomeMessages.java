@@ -1,11 +1,14 @@
 package io.nerstream.indexing;
 
+import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.DocumentRules;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** Records of the outcomes topic. */
 final class OutcomeMessages {
@@ -29,7 +32,9 @@ final class OutcomeMessages {
             Instant ingested)
             throws IOException {
         return new KeyedMessage(
-                record.key(),
+                // A key that is no id can be of any length.
+                Arrays.copyOf(
+                        record.key(), Math.min(record.key().length, DocumentRules.LONGEST_ID)),
                 codec.encode(
                         DocumentOutcome.newBuilder()
                                 .setPartition(record.partition())
@@ -37,7 +42,7 @@ final class OutcomeMessages {
                                 .setOutcome(outcome)
                                 .setMentions(outcome == Outcome.INDEXED ? mentions : 0)
                                 .setTokens(outcome == Outcome.INDEXED ? tokens : 0)
-                                .setReason(reason)
+                                .setReason(DeadLetterHeaders.shortened(reason))
                                 .setIngested(ingested)
                                 .setTime(Instant.now())
                                 .build()));

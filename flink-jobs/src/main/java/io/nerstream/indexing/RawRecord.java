@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param value empty if it is a tombstone
  * @param tombstone whether it has no value: its document is to be removed
  * @param backfill whether what it mentions is not new
+ * @param onlyOffset of a removal: the only record that it is meant for; negative: any before it
  */
 public record RawRecord(
         String topic,
@@ -19,13 +20,15 @@ public record RawRecord(
         byte[] key,
         byte[] value,
         boolean tombstone,
-        boolean backfill)
+        boolean backfill,
+        long onlyOffset)
         implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** The same, known to be old. */
     RawRecord asBackfill() {
-        return new RawRecord(topic, partition, offset, timestamp, key, value, tombstone, true);
+        return new RawRecord(
+                topic, partition, offset, timestamp, key, value, tombstone, true, onlyOffset);
     }
 
     /** Where it is, for messages. */

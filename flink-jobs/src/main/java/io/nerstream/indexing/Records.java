@@ -1,12 +1,15 @@
 package io.nerstream.indexing;
 
 import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.RemovalHeaders;
+import io.nerstream.schemas.Topic;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 
 /** Between Kafka's records and the job's. */
 final class Records {
@@ -27,7 +30,13 @@ final class Records {
                             record.key() == null ? new byte[0] : record.key(),
                             record.value() == null ? new byte[0] : record.value(),
                             record.value() == null,
-                            false));
+                            false,
+                            onlyOffset(record)));
+        }
+
+        private static long onlyOffset(ConsumerRecord<byte[], byte[]> record) {
+            Header only = record.headers().lastHeader(RemovalHeaders.ONLY_OFFSET);
+            return only == null || only.value() == null ? -1 : RemovalHeaders.offset(only.value());
         }
 
         @Override
@@ -51,11 +60,13 @@ final class Records {
         public ProducerRecord<byte[], byte[]> serialize(
                 DeadLetter letter, KafkaSinkContext context, Long timestamp) {
             RawRecord record = letter.record();
-            ProducerRecord<byte[], byte[]> dead =
-                    new ProducerRecord<>(
-                            topic,
+            DeadLetterHeaders.Fitting fitting =
+                    DeadLetterHeaders.fitting(
                             record.key().length == 0 ? null : record.key(),
-                            record.tombstone() ? null : record.value());
+                            record.tombstone() ? null : record.value(),
+                            Topic.LARGEST_RECORD);
+            ProducerRecord<byte[], byte[]> dead =
+                    new ProducerRecord<>(topic, fitting.key(), fitting.value());
             DeadLetterHeaders.of(
                             record.topic(),
                             record.partition(),
@@ -63,6 +74,7 @@ final class Records {
                             record.timestamp(),
                             letter.reason())
                     .forEach(dead.headers()::add);
+            fitting.headers().forEach(dead.headers()::add);
             return dead;
         }
     }

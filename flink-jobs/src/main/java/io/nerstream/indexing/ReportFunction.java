@@ -11,9 +11,7 @@ import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -97,15 +95,13 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
         DocumentChange.Replace change = (DocumentChange.Replace) rows.change(encoded);
         Instant now = Instant.now();
         freshness = now.toEpochMilli() - change.document().ingested();
-        Map<String, Integer> occurrences = new HashMap<>();
         for (int i = 0; i < change.mentions().size(); i++) {
             mentions.inc();
             MentionRow row = change.mentions().get(i);
-            String entity = EntityName.of(row.text());
             Mention mention =
                     mention(change.document(), row, change.vectors().get(i))
-                            .setEntity(entity)
-                            .setOccurrence(occurrences.merge(entity, 1, Integer::sum) - 1)
+                            .setEntity(EntityName.of(row.text()))
+                            .setOccurrence(one.occurrences()[i])
                             .setIndexed(now)
                             .setBackfill(encoded.origin().backfill())
                             .build();
@@ -125,6 +121,8 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
                 .setId(MentionId.of(document.id(), mention.start(), mention.end()))
                 .setDocument(document.id())
                 .setVersion(document.version())
+                .setPartition(document.place().partition())
+                .setOffset(document.place().offset())
                 .setStart(mention.start())
                 .setEnd(mention.end())
                 .setText(mention.text())
@@ -138,6 +136,7 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
                 .setTime(Instant.ofEpochMilli(document.time()))
                 .setIngested(Instant.ofEpochMilli(document.ingested()))
                 .setAttributes(document.attributes())
+                .setLists(document.lists())
                 .setEncoderId(encoderId)
                 .setVector(values);
     }

@@ -6,6 +6,7 @@ import io.nerstream.schemas.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Encoded documents as changes of the collection. */
 final class Rows {
@@ -18,7 +19,11 @@ final class Rows {
     DocumentChange change(Encoded encoded) throws InvalidDocumentException {
         RawRecord record = encoded.origin();
         if (record.tombstone()) {
-            return new DocumentChange.Remove(DocumentReader.id(record));
+            return new DocumentChange.Remove(
+                    DocumentReader.id(record),
+                    DocumentReader.place(record),
+                    Math.max(0, record.timestamp()),
+                    Optional.of(record.onlyOffset()).filter(only -> only >= 0));
         }
         Document document = reader.read(record);
         return new DocumentChange.Replace(

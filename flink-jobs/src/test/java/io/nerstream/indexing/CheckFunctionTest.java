@@ -59,7 +59,7 @@ class CheckFunctionTest {
         try (var harness = harness(BEFORE)) {
             harness.open();
             RawRecord bad =
-                    new RawRecord("documents", 0, 1, 0, bytes("k"), bytes("x"), false, false);
+                    new RawRecord("documents", 0, 1, 0, bytes("k"), bytes("x"), false, false, -1);
             read(harness, bad);
             assertThat(harness.extractOutputValues()).isEmpty();
             assertThat(harness.getSideOutput(IndexingJob.DEAD_LETTERS)).hasSize(1);
@@ -100,7 +100,8 @@ class CheckFunctionTest {
                 bytes("d"),
                 new SingleObjectCodec<>(Document.class).encode(document),
                 false,
-                false);
+                false,
+                -1);
     }
 
     private static byte[] bytes(String text) {

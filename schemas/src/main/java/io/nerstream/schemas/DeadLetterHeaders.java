@@ -1,6 +1,7 @@
 package io.nerstream.schemas;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Headers of records in dead-letter topics, in UTF-8; their values are the original bytes. */
@@ -17,7 +18,49 @@ public final class DeadLetterHeaders {
     /** What is wrong with it. */
     public static final String REASON = "nerstream.reason";
 
+    /** Of what was cut to fit: how many bytes its value had. */
+    public static final String CUT_FROM = "nerstream.cut-from";
+
+    private static final int LONGEST_REASON = 2_000;
+    private static final int LONGEST_KEY = 4_096;
+    // Headers, and what Kafka adds to a record.
+    private static final int BESIDE = 64 * 1024;
+
     private DeadLetterHeaders() {}
+
+    /**
+     * A record that fits its topic.
+     *
+     * @param key null if it has none
+     * @param value null if it has none
+     * @param headers that say what was cut
+     */
+    public record Fitting(byte[] key, byte[] value, Map<String, byte[]> headers) {}
+
+    /**
+     * Cuts what is too large for a topic of dead letters; its headers say so.
+     *
+     * @param largest bytes of a record of that topic
+     */
+    public static Fitting fitting(byte[] key, byte[] value, int largest) {
+        byte[] shortKey =
+                key == null ? null : Arrays.copyOf(key, Math.min(key.length, LONGEST_KEY));
+        int room = largest - BESIDE;
+        if (value == null || value.length <= room) {
+            return new Fitting(shortKey, value, Map.of());
+        }
+        return new Fitting(
+                shortKey,
+                Arrays.copyOf(value, room),
+                Map.of(CUT_FROM, bytes(Integer.toString(value.length))));
+    }
+
+    /** A reason of a length that every topic can hold. */
+    public static String shortened(String reason) {
+        return reason.length() <= LONGEST_REASON
+                ? reason
+                : reason.substring(0, LONGEST_REASON) + "…";
+    }
 
     /** All of them, for a record that was at this place, and of this time. */
     public static Map<String, byte[]> of(
@@ -32,7 +75,7 @@ public final class DeadLetterHeaders {
                 TIMESTAMP,
                 bytes(Long.toString(timestamp)),
                 REASON,
-                bytes(reason));
+                bytes(shortened(reason)));
     }
 
     private static byte[] bytes(String text) {

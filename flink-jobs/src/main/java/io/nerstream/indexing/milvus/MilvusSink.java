@@ -22,14 +22,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *
  * <p><b>Guarantees.</b> At least once, with idempotent effect: elements that are not yet written
  * are part of checkpoints, and a repeated write leaves the same rows. A result is emitted only
- * after the server has acknowledged all rows of its document, in the order of the elements.
- * Elements of one document, which must arrive at one subtask (key the stream by it), are written
- * one after the other; an older version never replaces a newer one. A document that the server will
- * never take becomes {@link WriteOutcome.Rejected} and takes no other along. If the server cannot
- * be reached within the deadline of its settings, the job fails, and goes on from its checkpoint.
+ * after the server has acknowledged all rows of its document, in any order. Elements of one
+ * document, which must arrive at one subtask (key the stream by it), are written one after the
+ * other; in which order makes no difference, since an older one never replaces a newer one. A
+ * document that the server will never take becomes {@link WriteOutcome.Rejected} and takes no other
+ * along. If the server cannot be reached within the deadline of its settings, the job fails, and
+ * goes on from its checkpoint.
  *
  * <p><b>Batches.</b> Each subtask writes one batch at a time: what waits when the one before is
- * done, up to {@link Builder#batch} documents, or {@link Builder#delay} after the first.
+ * done, up to {@link Builder#batch} documents or 16 MiB, or {@link Builder#delay} after the first.
  *
  * <p><b>Metrics</b> of the operator: {@code milvusWrites}, {@code milvusRepeatedCalls}, {@code
  * milvusLastWriteMillis}.
@@ -41,6 +42,12 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param <O> results
  */
 public final class MilvusSink<I, O> {
+    /** Bytes of changes that are written at once, unless a single one is larger. */
+    static final long LARGEST_BATCH = 16L * 1024 * 1024;
+
+    /** Bytes of changes that wait or are written. */
+    static final long LARGEST_WAITING = 4 * LARGEST_BATCH;
+
     private final Builder<I, O> settings;
 
     private MilvusSink(Builder<I, O> settings) {
@@ -80,7 +87,7 @@ public final class MilvusSink<I, O> {
     public SingleOutputStreamOperator<O> addTo(DataStream<I> elements) {
         WriteFunction<I, O> function = new WriteFunction<>(settings);
         // No timeout of the operator: every call to the server has a deadline of its own.
-        return AsyncDataStream.orderedWait(
+        return AsyncDataStream.unorderedWait(
                         elements, function, 0, TimeUnit.MILLISECONDS, settings.capacity)
                 .returns(settings.type);
     }

@@ -3,6 +3,7 @@ package io.nerstream.indexing.milvus;
 import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.WriteOutcome;
+import io.nerstream.indexing.Room;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
     private transient MentionCollection collection;
     // No more than the operator's capacity; the writer puts back what is not of this batch.
     private transient LinkedBlockingDeque<Waiting<I, O>> waiting;
+    private transient Room room;
     private transient Thread writer;
     private transient Counter writes;
     private transient volatile long lastMillis;
@@ -40,6 +42,7 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
     public void open(OpenContext context) {
         collection = settings.collection.get();
         waiting = new LinkedBlockingDeque<>();
+        room = new Room(MilvusSink.LARGEST_WAITING);
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         writes = metrics.counter("milvusWrites", new ThreadSafeSimpleCounter());
         metrics.gauge("milvusRepeatedCalls", collection::repeatedCalls);
@@ -50,8 +53,10 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
     }
 
     @Override
-    public void asyncInvoke(I element, ResultFuture<O> result) {
-        waiting.addLast(new Waiting<>(element, settings.change.apply(element), result));
+    public void asyncInvoke(I element, ResultFuture<O> result) throws InterruptedException {
+        DocumentChange change = settings.change.apply(element);
+        room.enter(change.bytes());
+        waiting.addLast(new Waiting<>(element, change, result));
     }
 
     private void work() {
@@ -65,14 +70,17 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
         }
     }
 
-    /** Waits for a batch: of different documents, in the order of arrival. */
+    /** Waits for a batch: of different documents, in the order of arrival, bounded in bytes. */
     private List<Waiting<I, O>> next() throws InterruptedException {
         List<Waiting<I, O>> batch = new ArrayList<>();
         Set<String> documents = new HashSet<>();
         Waiting<I, O> one = waiting.takeFirst();
         long end = System.nanoTime() + settings.delay.toNanos();
+        long bytes = 0;
         while (one != null) {
-            if (!documents.add(one.change().id())) {
+            bytes += one.change().bytes();
+            boolean tooMuch = !batch.isEmpty() && bytes > MilvusSink.LARGEST_BATCH;
+            if (tooMuch || !documents.add(one.change().id())) {
                 waiting.addFirst(one);
                 return batch;
             }
@@ -87,21 +95,23 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
 
     private void write(List<Waiting<I, O>> batch) {
         long start = System.nanoTime();
-        List<WriteOutcome> outcomes;
+        List<O> results = new ArrayList<>();
         try {
-            outcomes = collection.write(batch.stream().map(Waiting::change).toList());
+            List<WriteOutcome> outcomes =
+                    collection.write(batch.stream().map(Waiting::change).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                results.add(settings.result.apply(batch.get(i).element(), outcomes.get(i)));
+            }
         } catch (RuntimeException | Error e) {
             batch.forEach(one -> one.result().completeExceptionally(e));
             return;
+        } finally {
+            batch.forEach(one -> room.leave(one.change().bytes()));
         }
         lastMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         writes.inc();
         for (int i = 0; i < batch.size(); i++) {
-            Waiting<I, O> one = batch.get(i);
-            one.result()
-                    .complete(
-                            Collections.singleton(
-                                    settings.result.apply(one.element(), outcomes.get(i))));
+            batch.get(i).result().complete(Collections.singleton(results.get(i)));
         }
     }
 
