@@ -11,9 +11,12 @@ final class Alerts {
     private Alerts() {}
 
     static Alert of(Rule rule, Match match, long now) {
-        return alert(rule, match.getMention() + "." + match.getVersion(), now)
-                .setMatch(match)
-                .build();
+        // A mention's id is its place: the next version may have another one there.
+        String record =
+                match.getOffset() < 0
+                        ? Long.toString(match.getVersion())
+                        : match.getPartition() + "-" + match.getOffset();
+        return alert(rule, match.getMention() + "." + record, now).setMatch(match).build();
     }
 
     static Alert of(Rule rule, Digest digest, long now) {

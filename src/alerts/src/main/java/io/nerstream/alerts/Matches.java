@@ -12,6 +12,8 @@ final class Matches {
                 .setMention(mention.getId())
                 .setDocument(mention.getDocument())
                 .setVersion(mention.getVersion())
+                .setPartition(mention.getPartition())
+                .setOffset(mention.getOffset())
                 .setStart(mention.getStart())
                 .setEnd(mention.getEnd())
                 .setText(mention.getText())
@@ -29,6 +31,7 @@ final class Matches {
                 .setIngested(mention.getIngested())
                 .setIndexed(mention.getIndexed())
                 .setAttributes(mention.getAttributes())
+                .setLists(mention.getLists())
                 .setBackfill(mention.getBackfill())
                 .build();
     }

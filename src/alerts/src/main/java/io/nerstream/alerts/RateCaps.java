@@ -62,7 +62,7 @@ final class RateCaps {
         Digest digest = window.getDigest();
         List<Match> examples = new ArrayList<>(digest.getExamples());
         // Attributes are long, and examples are written again with each match that is held back.
-        examples.add(Match.newBuilder(match).setAttributes(Map.of()).build());
+        examples.add(Match.newBuilder(match).setAttributes(Map.of()).setLists(Map.of()).build());
         examples.sort(Comparator.comparing(Match::getScore).reversed());
         return new RateWindow(
                 window.getRaised(),

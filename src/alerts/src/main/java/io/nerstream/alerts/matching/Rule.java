@@ -6,6 +6,7 @@ import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.SavedType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,7 @@ import java.util.Set;
  *
  * @param sources any of these; empty: any
  * @param languages any of these; empty: any
- * @param attributes all of these
+ * @param attributes all of these, or among the values if there are several
  * @param pattern to be found in the mention's text
  * @param remember what was not seen for so long counts as new again
  * @param cap alerts of a period at most
@@ -59,8 +60,14 @@ public record Rule(
     public boolean accepts(Mention mention) {
         return (sources.isEmpty() || isIn(sources, mention.getSource()))
                 && (languages.isEmpty() || isIn(languages, mention.getLanguage()))
-                && mention.getAttributes().entrySet().containsAll(attributes.entrySet())
+                && attributes.entrySet().stream().allMatch(one -> has(mention, one))
                 && (pattern.isEmpty() || pattern.get().matcher(mention.getText()).find());
+    }
+
+    private static boolean has(Mention mention, Map.Entry<String, String> attribute) {
+        String value = attribute.getValue();
+        return value.equals(mention.getAttributes().get(attribute.getKey()))
+                || mention.getLists().getOrDefault(attribute.getKey(), List.of()).contains(value);
     }
 
     private static boolean isIn(Set<String> values, String value) {
