@@ -23,6 +23,7 @@ record BenchStack(Stack stack, Path data) implements AutoCloseable {
                         data,
                         ServiceSettings.LOOPBACK,
                         Ports.free(),
+                        List.of(),
                         Ports.free(),
                         Ports.free(),
                         "",

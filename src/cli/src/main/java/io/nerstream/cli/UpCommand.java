@@ -56,6 +56,13 @@ final class UpCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description =
+                    "A name that the query service answers to, beside those of loopback and --host, such as that of a proxy in front; can be repeated.")
+    private List<String> allowedHosts = List.of();
+
+    @Option(
             names = "--kafka-port",
             defaultValue = "" + StackSettings.USUAL_KAFKA_PORT,
             description = "Port of Kafka, on loopback; default: ${DEFAULT-VALUE}.")
@@ -105,6 +112,7 @@ final class UpCommand implements Callable<Integer> {
                         data.toAbsolutePath(),
                         host,
                         port,
+                        allowedHosts,
                         kafkaPort,
                         milvusPort,
                         milvus.orElse(""),

@@ -104,6 +104,7 @@ public final class Stack implements AutoCloseable {
                                 new ServiceSettings(
                                         settings.host(),
                                         settings.port(),
+                                        settings.allowedHosts(),
                                         kafka.address(),
                                         indexing.group(),
                                         settings.registry(),

@@ -2,6 +2,7 @@ package io.nerstream.stack;
 
 import io.nerstream.indexing.EncoderSource;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Settings of the whole stack.
@@ -9,6 +10,7 @@ import java.nio.file.Path;
  * @param data folder of everything that is kept
  * @param host address that the query service listens on
  * @param port of the query service
+ * @param allowedHosts names that the query service answers to, beside its own
  * @param kafkaPort on loopback
  * @param milvusPort on loopback
  * @param milvus address of a Milvus server that runs already; empty: one of its own is started
@@ -20,6 +22,7 @@ public record StackSettings(
         Path data,
         String host,
         int port,
+        List<String> allowedHosts,
         int kafkaPort,
         int milvusPort,
         String milvus,

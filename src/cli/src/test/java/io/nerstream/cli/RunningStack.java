@@ -53,6 +53,7 @@ final class RunningStack implements AutoCloseable {
                         data,
                         "127.0.0.1",
                         Ports.free(),
+                        List.of(),
                         Ports.free(),
                         Ports.free(),
                         "",
@@ -97,6 +98,7 @@ final class RunningStack implements AutoCloseable {
         HttpResponse<String> response =
                 HTTP.send(
                         HttpRequest.newBuilder(URI.create(stack.url() + path))
+                                .header("Content-Type", "application/json")
                                 .method(
                                         method,
                                         body.isEmpty()

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -271,6 +272,7 @@ class StackCommandsIT {
             running.add(
                     HTTP.sendAsync(
                             HttpRequest.newBuilder(URI.create(stack.url() + "/v1/search"))
+                                    .header("Content-Type", "application/json")
                                     .POST(
                                             HttpRequest.BodyPublishers.ofString(
                                                     "{\"type\": \"thing number " + i + "\"}"))
@@ -284,6 +286,85 @@ class StackCommandsIT {
             answered += status == 200 ? 1 : 0;
         }
         assertThat(answered).isPositive();
+    }
+
+    /** Every endpoint, as pages of other sites ask for it, with and without asking first. */
+    @Test
+    void shouldHearNoWebPageButItsOwn() throws Exception {
+        String document = search("river", "-k", "1").get(0).path("document").asText();
+        URI service = URI.create(stack.url());
+        String evil = "https://evil.example";
+        String json = "application/json";
+        WebPage asking = WebPage.of(service, "Origin", evil, "Content-Type", json);
+        WebPage sandboxed = WebPage.of(service, "Origin", "null", "Content-Type", json);
+        WebPage simple = WebPage.of(service, "Origin", evil, "Content-Type", "text/plain");
+        WebPage including = WebPage.of(service, "Sec-Fetch-Site", "cross-site");
+        WebPage untyped = WebPage.of(service, "Content-Type", "text/plain");
+        WebPage rebound =
+                WebPage.of(service, "Host", "evil.example:" + service.getPort(), "Accept", json);
+        WebPage preflight =
+                WebPage.of(
+                        service,
+                        "Origin",
+                        evil,
+                        "Access-Control-Request-Method",
+                        "POST",
+                        "Access-Control-Request-Private-Network",
+                        "true");
+        String body = "{\"id\": \"evil\", \"text\": \"x\", \"type\": \"river\"}";
+        JsonNode paths = stack.ask("GET", "/openapi.json", "").body().path("paths");
+        for (var path : paths.properties()) {
+            String place = path.getKey().replace("{id}", document);
+            for (var operation : path.getValue().properties()) {
+                String method = operation.getKey().toUpperCase(Locale.ROOT);
+                if (method.equals("PARAMETERS")) {
+                    continue;
+                }
+                asking.assertRefused(403, method, place, body);
+                sandboxed.assertRefused(403, method, place, body);
+                simple.assertRefused(403, method, place, body);
+                including.assertRefused(403, method, place, "");
+                rebound.assertRefused(421, method, place, "");
+                untyped.assertRefused(415, method, place, body);
+            }
+            preflight.assertRefused(403, "OPTIONS", place, "");
+        }
+        assertThat(stack.ask("GET", "/v1/types", "").body().path("types")).isEmpty();
+        assertThat(stack.ask("GET", "/v1/documents/evil", "").status()).isEqualTo(404);
+        assertThat(stack.ask("GET", "/v1/documents/" + document, "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldServeItsOwnPageAndPrograms() throws Exception {
+        URI service = URI.create(stack.url());
+        WebPage link = WebPage.of(service, "Sec-Fetch-Site", "cross-site");
+        WebPage.Answer page = link.send("GET", "/", "");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body()).contains("page.js", "page.css").doesNotContain("<style", "on=\"");
+        WebPage own =
+                WebPage.of(
+                        service,
+                        "Origin",
+                        stack.url(),
+                        "Sec-Fetch-Site",
+                        "same-origin",
+                        "Content-Type",
+                        "application/json");
+        assertThat(own.send("GET", "/page.js", "").headers().get("content-type"))
+                .startsWith("text/javascript");
+        assertThat(own.send("GET", "/page.css", "").headers().get("content-type"))
+                .startsWith("text/css");
+        assertThat(own.send("POST", "/v1/search", "{\"type\": \"river\"}").status()).isEqualTo(200);
+        WebPage program = WebPage.of(service);
+        for (String path :
+                List.of("/", "/v1/types", "/readyz", "/healthz", "/metrics", "/openapi.json")) {
+            WebPage.Answer answer = program.send("GET", path, "");
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            WebPage.assertHardened(answer);
+        }
+        WebPage.assertHardened(program.send("GET", "/nowhere", ""));
+        WebPage.assertHardened(program.send("PUT", "/v1/search", ""));
+        WebPage.assertHardened(program.send("GET", "/v1/documents/a%2F..%2F", ""));
     }
 
     @Test

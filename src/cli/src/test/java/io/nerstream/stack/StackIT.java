@@ -511,6 +511,7 @@ class StackIT {
                 data,
                 "127.0.0.1",
                 Ports.free(),
+                List.of(),
                 Ports.free(),
                 Ports.free(),
                 "",

@@ -1,12 +1,14 @@
 package io.nerstream.service;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Settings of the query service.
  *
  * @param host address to listen on; loopback unless everybody may search and publish
  * @param port 0: a free one
+ * @param allowedHosts names that it answers to, beside those of loopback and {@code host}
  * @param kafka bootstrap servers
  * @param group consumer group of the indexing job
  * @param registry address of a schema registry; empty if none is used
@@ -16,6 +18,7 @@ import java.time.Duration;
 public record ServiceSettings(
         String host,
         int port,
+        List<String> allowedHosts,
         String kafka,
         String group,
         String registry,

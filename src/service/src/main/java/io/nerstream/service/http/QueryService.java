@@ -13,6 +13,9 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.alerts.Webhooks;
+import io.nerstream.service.http.door.AllowedHosts;
+import io.nerstream.service.http.door.AnswerHeaders;
+import io.nerstream.service.http.door.Door;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.types.TypeEncoder;
@@ -31,12 +34,14 @@ import org.slf4j.LoggerFactory;
  * tell their alerts, say how it is. {@code GET /openapi.json} describes every request.
  *
  * <p>Errors are problem details (RFC 9457). It has no users of its own: whoever reaches it may
- * search and publish, so it listens on loopback unless told otherwise.
+ * search and publish, so it listens on loopback unless told otherwise, and hears no web page but
+ * its own.
  */
 public final class QueryService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
     private static final long LARGEST_BODY = 16L * 1024 * 1024;
 
+    private final Door door;
     private final DocumentPublisher publisher;
     private final IndexingProgress progress;
     private final AlertHandler alerts;
@@ -67,6 +72,7 @@ public final class QueryService implements AutoCloseable {
             TypeStore types,
             Supplier<List<String>> problems)
             throws InterruptedException {
+        this.door = new Door(new AllowedHosts(settings.host(), settings.allowedHosts()));
         this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Timer searchable =
                 Timer.builder("nerstream.publish.to.searchable")
@@ -148,6 +154,7 @@ public final class QueryService implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.maxRequestSize = LARGEST_BODY;
         config.http.prefer405over404 = true;
+        config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new AnswerHeaders()));
         config.jsonMapper(new JavalinJackson(Json.MAPPER, false));
     }
 
@@ -158,6 +165,7 @@ public final class QueryService implements AutoCloseable {
             StatusHandler status) {
         Timer searches =
                 Timer.builder("nerstream.search").publishPercentiles(0.5, 0.99).register(metrics);
+        config.routes.before(this::admit);
         config.routes.post(
                 "/v1/search",
                 context -> {
@@ -175,8 +183,11 @@ public final class QueryService implements AutoCloseable {
                 "/metrics",
                 context ->
                         context.contentType("text/plain; version=0.0.4").result(metrics.scrape()));
-        config.routes.get("/openapi.json", context -> resource(context, "openapi.json"));
-        config.routes.get("/", context -> resource(context, "index.html"));
+        config.routes.get(
+                "/openapi.json", context -> resource(context, "openapi.json", "application/json"));
+        config.routes.get("/", context -> resource(context, "index.html", "text/html"));
+        config.routes.get("/page.css", context -> resource(context, "page.css", "text/css"));
+        config.routes.get("/page.js", context -> resource(context, "page.js", "text/javascript"));
         config.routes.exception(Problem.class, (problem, context) -> answer(context, problem));
         config.routes.exception(
                 HttpResponseException.class,
@@ -217,10 +228,17 @@ public final class QueryService implements AutoCloseable {
                 .contentType("application/problem+json");
     }
 
-    private static void resource(Context context, String name) {
+    private void admit(Context context) {
+        door.refusal(context)
+                .ifPresent(
+                        refusal -> {
+                            throw new Problem(refusal.status(), refusal.title(), refusal.detail());
+                        });
+    }
+
+    private static void resource(Context context, String name, String type) {
         try (InputStream in = QueryService.class.getResourceAsStream(name)) {
-            context.contentType(name.endsWith(".html") ? "text/html" : "application/json")
-                    .result(in.readAllBytes());
+            context.contentType(type + "; charset=utf-8").result(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
