@@ -33,12 +33,6 @@ class ColumnsTest {
                 document, new MentionRow(0, 1, "m", "s", 0, 1), 0, new float[511]);
     }
 
-    @Test
-    void namesDifferByNoMoreThanCaseWidthAndSpace() {
-        assertThat(EntityName.of(" New\u00a0 York\n")).isEqualTo("new york");
-        assertThat(EntityName.of("ＮＥＷ YORK")).isEqualTo("new york");
-    }
-
     @Property(tries = 300)
     void aCutTextFitsAndIsTheLongestBeginning(
             @ForAll String text, @ForAll @IntRange(max = 40) int bytes) {

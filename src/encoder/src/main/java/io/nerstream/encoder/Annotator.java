@@ -9,7 +9,6 @@ import io.nerstream.encoder.text.Window;
 import io.nerstream.encoder.text.Windows;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -40,58 +39,39 @@ final class Annotator implements AutoCloseable {
             throws InterruptedException {
         Tokens tokens = model.tokenizer().tokenizeText(text);
         List<SpanTokens> places = SpanTokens.of(text, tokens, spans);
-        List<Part> parts = new ArrayList<>();
         List<int[]> bounds = spans.stream().map(s -> new int[] {s.start(), s.end()}).toList();
+        List<List<SpanTokens>> inside = new ArrayList<>();
+        List<Passage> passages = new ArrayList<>();
         for (Window window :
                 places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
             List<SpanTokens> here = SpanTokens.endingIn(window, places);
             if (!here.isEmpty()) {
-                submit(text, tokens, window, Optional.of(here), parts);
+                inside.add(here);
+                passages.add(passage(text, tokens, window, Optional.of(here)));
             }
         }
-        return join(parts, all -> given(tokens, all));
+        return join(model.submit(head, passages), all -> given(tokens, inside, all));
     }
 
     /** The mentions found in a text, in the order of their places; none overlaps another. */
     CompletableFuture<EncodedText> encode(String text) throws InterruptedException {
         Tokens tokens = model.tokenizer().tokenizeText(text);
-        List<Part> parts = new ArrayList<>();
-        for (Window window : windows.cut(text, tokens, List.of())) {
-            submit(text, tokens, window, Optional.empty(), parts);
-        }
-        return join(parts, all -> found(text, tokens, all));
+        List<Window> cut = windows.cut(text, tokens, List.of());
+        List<Passage> passages =
+                cut.stream()
+                        .map(window -> passage(text, tokens, window, Optional.empty()))
+                        .toList();
+        return join(model.submit(head, passages), all -> found(text, tokens, cut, all));
     }
 
-    /**
-     * A window and what was found in it.
-     *
-     * @param places in the order of the annotations, if they were given
-     */
-    private record Part(
-            Window window,
-            Optional<List<SpanTokens>> places,
-            CompletableFuture<List<Annotation>> annotations) {}
-
-    private void submit(
-            String text,
-            Tokens tokens,
-            Window window,
-            Optional<List<SpanTokens>> places,
-            List<Part> parts)
-            throws InterruptedException {
+    private Passage passage(
+            String text, Tokens tokens, Window window, Optional<List<SpanTokens>> places) {
         int opening = model.tokenizer().openingTokens();
-        Passage passage =
-                new Passage(
-                        model.tokenizer().withOpening(tokens, window.from(), window.end()),
-                        opening,
-                        wordsGoingOn(text, tokens, window, opening),
-                        places.map(all -> inPassage(all, window, opening)));
-        try {
-            parts.add(new Part(window, places, model.submit(head, passage)));
-        } catch (InterruptedException e) {
-            parts.forEach(part -> part.annotations().cancel(true));
-            throw e;
-        }
+        return new Passage(
+                model.tokenizer().withOpening(tokens, window.from(), window.end()),
+                opening,
+                wordsGoingOn(text, tokens, window, opening),
+                places.map(all -> inPassage(all, window, opening)));
     }
 
     /** A mention longer than a window loses its beginning. */
@@ -123,24 +103,30 @@ final class Annotator implements AutoCloseable {
     }
 
     private static CompletableFuture<EncodedText> join(
-            List<Part> parts, Function<List<Part>, EncodedText> result) {
-        List<CompletableFuture<List<Annotation>>> running =
-                parts.stream().map(Part::annotations).toList();
+            List<CompletableFuture<List<Annotation>>> running,
+            Function<List<List<Annotation>>, EncodedText> result) {
         return Cancellation.passedOn(
                 CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
-                        .thenApply(all -> result.apply(parts)),
+                        .thenApply(
+                                all ->
+                                        result.apply(
+                                                running.stream()
+                                                        .map(CompletableFuture::join)
+                                                        .toList())),
                 running);
     }
 
-    private EncodedText given(Tokens tokens, List<Part> parts) {
+    /** Places and annotations are those of each window. */
+    private EncodedText given(
+            Tokens tokens, List<List<SpanTokens>> places, List<List<Annotation>> annotations) {
         SortedMap<Integer, Mention> mentions = new TreeMap<>();
         int opening = model.tokenizer().openingTokens();
-        for (Part part : parts) {
-            Iterator<Annotation> annotations = part.annotations().join().iterator();
-            for (SpanTokens place : part.places().orElseThrow()) {
+        for (int window = 0; window < places.size(); window++) {
+            for (int i = 0; i < places.get(window).size(); i++) {
+                SpanTokens place = places.get(window).get(i);
+                Annotation one = annotations.get(window).get(i);
                 mentions.put(
-                        place.number(),
-                        mention(place.span(), place.first(), place.last(), annotations.next()));
+                        place.number(), mention(place.span(), place.first(), place.last(), one));
             }
         }
         return new EncodedText(tokens.size() + opening, List.copyOf(mentions.values()));
@@ -152,15 +138,17 @@ final class Annotator implements AutoCloseable {
                 span, first + opening, last + opening, annotation.score(), annotation.vector());
     }
 
-    private EncodedText found(String text, Tokens tokens, List<Part> parts) {
+    private EncodedText found(
+            String text, Tokens tokens, List<Window> cut, List<List<Annotation>> annotations) {
         int opening = model.tokenizer().openingTokens();
         List<Mention> mentions = new ArrayList<>();
-        for (Part part : parts) {
-            int shift = part.window().from() - opening;
-            for (Annotation one : part.annotations().join()) {
+        for (int number = 0; number < cut.size(); number++) {
+            Window window = cut.get(number);
+            int shift = window.from() - opening;
+            for (Annotation one : annotations.get(number)) {
                 int first = one.place().first() + shift;
                 int last = one.place().last() + shift;
-                if (last >= part.window().fresh()) {
+                if (last >= window.fresh()) {
                     span(text, tokens, first, last)
                             .ifPresent(span -> add(mentions, mention(span, first, last, one)));
                 }

@@ -73,10 +73,16 @@ final class LanguageModel implements AutoCloseable {
         return shared.prefix.width(taps);
     }
 
-    /** Queues a sequence; see {@link TokenBatcher#submit}. */
+    /** Queues a sequence; see {@link TokenBatcher#submit(BatchModel, Sequence)}. */
     <S extends Sequence, R> CompletableFuture<R> submit(BatchModel<S, R> model, S sequence)
             throws InterruptedException {
         return shared.batcher.submit(model, sequence);
+    }
+
+    /** Queues the sequences of a text; see {@link TokenBatcher#submit(BatchModel, List)}. */
+    <S extends Sequence, R> List<CompletableFuture<R>> submit(BatchModel<S, R> model, List<S> text)
+            throws InterruptedException {
+        return shared.batcher.submit(model, text);
     }
 
     /** Queues a sequence before all others; see {@link TokenBatcher#submitAhead}. */

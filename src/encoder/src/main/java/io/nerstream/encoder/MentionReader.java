@@ -79,28 +79,37 @@ public final class MentionReader implements TextEncoder {
         int total = tokens.size() + model.tokenizer().openingTokens();
         List<SpanTokens> places = SpanTokens.of(text, tokens, spans);
         List<int[]> bounds = spans.stream().map(s -> new int[] {s.start(), s.end()}).toList();
-        List<CompletableFuture<List<Found>>> parts = new ArrayList<>();
-        try {
-            for (Window window :
-                    places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
-                List<SpanTokens> here = SpanTokens.endingIn(window, places);
-                if (!here.isEmpty()) {
-                    parts.add(submit(tokens, window, here));
-                }
+        List<Part> parts = new ArrayList<>();
+        for (Window window :
+                places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
+            List<SpanTokens> here = SpanTokens.endingIn(window, places);
+            if (!here.isEmpty()) {
+                parts.add(part(tokens, window, here));
             }
-        } catch (InterruptedException e) {
-            parts.forEach(part -> part.cancel(true));
-            throw e;
         }
+        List<CompletableFuture<float[]>> running = submit(parts);
         return Cancellation.passedOn(
-                CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                        .thenApply(all -> new EncodedText(total, inOrder(parts))),
-                parts);
+                CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
+                        .thenApply(all -> new EncodedText(total, found(parts, running))),
+                running);
     }
 
-    private static List<Mention> inOrder(List<CompletableFuture<List<Found>>> parts) {
-        return parts.stream()
-                .flatMap(part -> part.join().stream())
+    private List<CompletableFuture<float[]>> submit(List<Part> parts) throws InterruptedException {
+        List<TokenRows> sequences = parts.stream().map(Part::sequence).toList();
+        return ahead
+                ? sequences.stream().map(one -> model.submitAhead(reading, one)).toList()
+                : model.submit(reading, sequences);
+    }
+
+    /** A window, the places in it, and the tokens that are read for them. */
+    private record Part(Window window, List<SpanTokens> places, TokenRows sequence) {}
+
+    private List<Mention> found(List<Part> parts, List<CompletableFuture<float[]>> vectors) {
+        List<Found> found = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            found.addAll(found(vectors.get(i).join(), parts.get(i)));
+        }
+        return found.stream()
                 .sorted(Comparator.comparingInt(Found::number))
                 .map(Found::mention)
                 .toList();
@@ -108,33 +117,25 @@ public final class MentionReader implements TextEncoder {
 
     private record Found(int number, Mention mention) {}
 
-    private CompletableFuture<List<Found>> submit(
-            Tokens tokens, Window window, List<SpanTokens> places) throws InterruptedException {
-        int opening = model.tokenizer().openingTokens();
-        int shift = opening - window.from();
+    private Part part(Tokens tokens, Window window, List<SpanTokens> places) {
+        int shift = model.tokenizer().openingTokens() - window.from();
         BitSet wanted = new BitSet();
         for (SpanTokens place : places) {
             wanted.set(firstRead(place, window) + shift, place.last() + shift + 1);
         }
-        int[] rows = wanted.stream().toArray();
         int[] ids = model.tokenizer().withOpening(tokens, window.from(), window.end());
-        TokenRows sequence = new TokenRows(ids, rows);
-        CompletableFuture<float[]> vectors =
-                ahead ? model.submitAhead(reading, sequence) : model.submit(reading, sequence);
-        return Cancellation.passedOn(
-                vectors.thenApply(values -> found(values, rows, shift, window, places)),
-                List.of(vectors));
+        return new Part(window, places, new TokenRows(ids, wanted.stream().toArray()));
     }
 
-    /** Pools the vectors of each place, which lie one behind the other in {@code rows}. */
-    private List<Found> found(
-            float[] vectors, int[] rows, int shift, Window window, List<SpanTokens> places) {
+    /** Pools the vectors of each place, which lie one behind the other in the rows read. */
+    private List<Found> found(float[] vectors, Part part) {
         int opening = model.tokenizer().openingTokens();
+        int shift = opening - part.window().from();
         int width = model.width(taps);
         List<Found> found = new ArrayList<>();
-        for (SpanTokens place : places) {
-            int first = firstRead(place, window);
-            int row = Arrays.binarySearch(rows, first + shift);
+        for (SpanTokens place : part.places()) {
+            int first = firstRead(place, part.window());
+            int row = Arrays.binarySearch(part.sequence().rows(), first + shift);
             float[] vector = pool(vectors, row * width, place.last() - first + 1, width);
             Mention mention =
                     new Mention(

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Which of the waiting sequences run next: sorted by length they are cut into batches that use the
- * budget, and the batch with the oldest sequence runs. So none starves, attention sees little
- * padding, and what is left can still be cut well.
+ * budget, and the batch with the sequence whose turn it is runs. So none starves, attention sees
+ * little padding, and what is left can still be cut well.
  */
 final class BatchChoice {
     /**
@@ -23,16 +23,16 @@ final class BatchChoice {
     private BatchChoice() {}
 
     /**
-     * Chooses from sequences in order of arrival; not from none.
+     * Chooses from sequences in the order of their turns; not from none.
      *
      * @param budget most tokens of the batch; a longer sequence runs alone
      */
     static List<Waiting<?, ?>> choose(List<Waiting<?, ?>> waiting, int budget) {
-        Waiting<?, ?> oldest = waiting.get(0);
+        Waiting<?, ?> next = waiting.get(0);
         List<Waiting<?, ?>> sorted = new ArrayList<>(waiting);
-        sorted.removeIf(one -> !one.model().equals(oldest.model()));
+        sorted.removeIf(one -> !one.model().equals(next.model()));
         sorted.sort(BY_LENGTH);
-        int place = sorted.indexOf(oldest);
+        int place = sorted.indexOf(next);
         int first = 0;
         int end = endOfBatch(sorted, first, budget);
         while (end <= place) {

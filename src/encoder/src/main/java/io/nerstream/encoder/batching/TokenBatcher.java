@@ -2,6 +2,8 @@ package io.nerstream.encoder.batching;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +21,20 @@ import java.util.concurrent.locks.ReentrantLock;
  * longest delay, or {@link #flush} was called. Tokens that wait or run never exceed the capacity:
  * {@link #submit} blocks until there is room. A sequence that makes its batch fail is found by
  * halving and fails alone; a cancelled one is dropped if it has not begun.
+ *
+ * <p>Texts are served fairly, however long they are: the n-th sequence of a text takes its turn as
+ * if it had arrived later by the tokens before it (start-time fair queueing), and of each text only
+ * a few sequences wait at a time, the others follow as those finish. So what arrives behind a long
+ * text waits for about as many of its tokens as it has itself.
  */
 public final class TokenBatcher implements AutoCloseable {
+    /** How many batches a text alone can fill: the next is there when one has run. */
+    private static final int BATCHES_OF_A_TEXT = 2;
+
+    private static final Comparator<Waiting<?, ?>> BY_TURN =
+            Comparator.<Waiting<?, ?>>comparingLong(Waiting::turn)
+                    .thenComparingLong(Waiting::number);
+
     private final Limits limits;
     private final Semaphore capacity;
     private final Thread worker;
@@ -28,11 +42,11 @@ public final class TokenBatcher implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    // Guarded by lock: in order of arrival behind those that go ahead, their tokens, the next
-    // number, and all numbers below
-    // which are due.
+    // Guarded by lock: what waits in the order of turns, its tokens, the turn of what arrives next
+    // or behind what has run, the next number, and all numbers below which are due.
     private final List<Waiting<?, ?>> waiting = new ArrayList<>();
     private long waitingTokens;
+    private long clock;
     private long nextNumber;
     private long dueBelow;
     private boolean closed;
@@ -82,65 +96,107 @@ public final class TokenBatcher implements AutoCloseable {
      */
     public <S extends Sequence, R> CompletableFuture<R> submit(BatchModel<S, R> model, S sequence)
             throws InterruptedException {
-        int permits = Math.min(sequence.length(), limits.capacity());
+        return submit(model, List.of(sequence)).get(0);
+    }
+
+    /**
+     * Queues the sequences of one text; blocks while the capacity is used up, of which a long text
+     * takes a small part.
+     *
+     * @return for each sequence as {@link #submit(BatchModel, Sequence)}
+     */
+    public <S extends Sequence, R> List<CompletableFuture<R>> submit(
+            BatchModel<S, R> model, List<S> text) throws InterruptedException {
+        long share = (long) BATCHES_OF_A_TEXT * limits.budget();
+        int longest = text.stream().mapToInt(Sequence::length).max().orElse(0);
+        long tokens = text.stream().mapToLong(Sequence::length).sum();
+        int permits = (int) Math.min(Math.min(tokens, Math.max(share, longest)), limits.capacity());
         capacity.acquire(permits);
+        Feed feed = new Feed(Math.min(share, limits.capacity()), permits);
+        List<CompletableFuture<R>> results = new ArrayList<>();
         lock.lock();
         try {
-            Waiting<S, R> one =
-                    new Waiting<>(
-                            model,
-                            sequence,
-                            nextNumber++,
-                            System.nanoTime(),
-                            () -> capacity.release(permits));
-            add(waiting.size(), one);
-            return one.result();
+            long turn = clock;
+            clock += text.isEmpty() ? 0 : text.get(0).length();
+            for (S sequence : text) {
+                results.add(hold(model, sequence, turn, System.nanoTime(), feed));
+                turn += sequence.length();
+            }
         } finally {
             lock.unlock();
         }
+        go(feed);
+        return results;
     }
 
     /**
      * Queues a short sequence that somebody waits for: it waits neither for capacity nor for
      * others, only for the batch that runs.
      *
-     * @return as {@link #submit}
+     * @return as {@link #submit(BatchModel, Sequence)}
      */
     public <S extends Sequence, R> CompletableFuture<R> submitAhead(
             BatchModel<S, R> model, S sequence) {
+        Feed feed = new Feed(0, 0);
+        CompletableFuture<R> result;
         lock.lock();
         try {
             long due = System.nanoTime() - limits.delay().toNanos();
-            Waiting<S, R> one = new Waiting<>(model, sequence, nextNumber++, due, () -> {});
-            add(0, one);
-            return one.result();
+            result = hold(model, sequence, Long.MIN_VALUE, due, feed);
         } finally {
             lock.unlock();
         }
+        go(feed);
+        return result;
     }
 
-    private <R> void add(int place, Waiting<?, R> one) {
-        CompletableFuture<Void> unused = one.result().handle((found, failure) -> leave(one));
-        if (closed) {
-            one.result().completeExceptionally(new IllegalStateException("the encoder is closed"));
-        } else {
-            waiting.add(place, one);
-            waitingTokens += one.length();
-            changed.signal();
-        }
+    private <S extends Sequence, R> CompletableFuture<R> hold(
+            BatchModel<S, R> model, S sequence, long turn, long since, Feed feed) {
+        Waiting<S, R> one = new Waiting<>(model, sequence, nextNumber++, turn, since, feed);
+        feed.hold(one);
+        CompletableFuture<Void> unused = one.result().handle((found, failure) -> finished(one));
+        return one.result();
     }
 
-    /** A cancelled sequence gives its capacity back at once, even if its batch runs on. */
-    private Void leave(Waiting<?, ?> one) {
-        one.release();
-        if (one.result().isCancelled()) {
-            lock.lock();
-            try {
-                changed.signal();
-            } finally {
-                lock.unlock();
+    /** Lets sequences of a text wait for their turn, as many as may. */
+    private void go(Feed feed) {
+        List<Waiting<?, ?>> refused;
+        lock.lock();
+        try {
+            refused = closed ? feed.rest() : List.of();
+            for (Waiting<?, ?> one : feed.next()) {
+                int place = Collections.binarySearch(waiting, one, BY_TURN);
+                waiting.add(-place - 1, one);
+                waitingTokens += one.length();
             }
+            changed.signal();
+        } finally {
+            lock.unlock();
         }
+        fail(refused, "the encoder is closed");
+    }
+
+    private static void fail(List<Waiting<?, ?>> sequences, String why) {
+        for (Waiting<?, ?> one : sequences) {
+            one.result().completeExceptionally(new IllegalStateException(why));
+        }
+    }
+
+    /**
+     * Gives its part of the capacity to the next of its text, or back. A cancelled sequence does so
+     * at once, even if its batch runs on.
+     */
+    private Void finished(Waiting<?, ?> one) {
+        if (!one.finish()) {
+            return null;
+        }
+        lock.lock();
+        try {
+            capacity.release(one.feed().finished(one));
+        } finally {
+            lock.unlock();
+        }
+        go(one.feed());
         return null;
     }
 
@@ -174,6 +230,10 @@ public final class TokenBatcher implements AutoCloseable {
                     List<Waiting<?, ?>> batch = BatchChoice.choose(waiting, limits.budget());
                     waiting.removeAll(Set.copyOf(batch));
                     waitingTokens -= tokens(batch);
+                    clock =
+                            Math.max(
+                                    clock,
+                                    batch.stream().mapToLong(Waiting::turn).min().getAsLong());
                     return batch;
                 }
                 changed.await(patience, TimeUnit.NANOSECONDS);
@@ -199,11 +259,13 @@ public final class TokenBatcher implements AutoCloseable {
         if (waiting.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        Waiting<?, ?> oldest = waiting.get(0);
-        if (waitingTokens >= limits.budget() || oldest.number() < dueBelow) {
+        if (waitingTokens >= limits.budget()
+                || waiting.stream().anyMatch(one -> one.number() < dueBelow)) {
             return 0;
         }
-        return oldest.since() + limits.delay().toNanos() - System.nanoTime();
+        long now = System.nanoTime();
+        long longest = waiting.stream().mapToLong(one -> now - one.since()).max().getAsLong();
+        return limits.delay().toNanos() - longest;
     }
 
     private static long tokens(List<Waiting<?, ?>> sequences) {
@@ -239,28 +301,25 @@ public final class TokenBatcher implements AutoCloseable {
 
     /** Callers go on in another thread: whatever they do, the model is not held up. */
     private void finish(Waiting<?, ?> one, Runnable completion) {
-        one.release();
+        Void unused = finished(one);
         completions.execute(completion);
     }
 
     /** Ends the thread after the batch that runs; what still waits fails. */
     @Override
     public void close() {
-        List<Waiting<?, ?>> left;
+        List<Waiting<?, ?>> left = new ArrayList<>();
         lock.lock();
         try {
             closed = true;
-            left = List.copyOf(waiting);
+            left.addAll(waiting);
+            waiting.forEach(one -> left.addAll(one.feed().rest()));
             waiting.clear();
             changed.signal();
         } finally {
             lock.unlock();
         }
-        for (Waiting<?, ?> one : left) {
-            one.result()
-                    .completeExceptionally(
-                            new IllegalStateException("the encoder was closed while this waited"));
-        }
+        fail(left, "the encoder was closed while this waited");
         boolean interrupted = false;
         while (worker.isAlive()) {
             try {

@@ -13,9 +13,10 @@ final class Waiting<S extends Sequence, R> {
     private final BatchModel<S, R> model;
     private final S sequence;
     private final long number;
+    private final long turn;
     private final long since;
-    private final Runnable release;
-    private final AtomicBoolean held = new AtomicBoolean(true);
+    private final Feed feed;
+    private final AtomicBoolean unfinished = new AtomicBoolean(true);
     private final CompletableFuture<R> result = new CompletableFuture<>();
 
     /**
@@ -23,15 +24,17 @@ final class Waiting<S extends Sequence, R> {
      *
      * @param model that is to run it
      * @param number the order of arrival
+     * @param turn orders what waits: the least goes first
      * @param since when it arrived, in nanoseconds of the batcher's clock
-     * @param release gives its part of the capacity back
+     * @param feed what else belongs to its text
      */
-    Waiting(BatchModel<S, R> model, S sequence, long number, long since, Runnable release) {
+    Waiting(BatchModel<S, R> model, S sequence, long number, long turn, long since, Feed feed) {
         this.model = model;
         this.sequence = sequence;
         this.number = number;
+        this.turn = turn;
         this.since = since;
-        this.release = release;
+        this.feed = feed;
     }
 
     BatchModel<S, R> model() {
@@ -46,8 +49,16 @@ final class Waiting<S extends Sequence, R> {
         return number;
     }
 
+    long turn() {
+        return turn;
+    }
+
     long since() {
         return since;
+    }
+
+    Feed feed() {
+        return feed;
     }
 
     CompletableFuture<R> result() {
@@ -59,10 +70,8 @@ final class Waiting<S extends Sequence, R> {
         return sequence.length();
     }
 
-    /** Gives its part of the capacity back, once, however often it is called. */
-    void release() {
-        if (held.compareAndSet(true, false)) {
-            release.run();
-        }
+    /** Whether it was not finished before: true once. */
+    boolean finish() {
+        return unfinished.compareAndSet(true, false);
     }
 }

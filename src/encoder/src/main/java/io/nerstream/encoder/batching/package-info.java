@@ -1,6 +1,6 @@
 /**
  * Many callers, one model: what waits is sorted by length, packed by a token budget and run in
- * batches.
+ * batches, long texts and short ones by turns.
  *
  * <p>Knows sequences of token ids and the taps wanted of them; nothing of text.
  */

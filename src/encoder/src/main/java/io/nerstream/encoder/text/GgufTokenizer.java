@@ -55,6 +55,7 @@ final class GgufTokenizer {
             case "llama" -> describeSentencePiece(root);
             default -> throw fail("model", "'" + model + "' is not supported, only gpt2 and llama");
         }
+        ControlTokens.disarm(root);
         try {
             return JSON.writeValueAsBytes(root);
         } catch (JsonProcessingException e) {

@@ -41,6 +41,7 @@ final class TokenizerJson {
         for (JsonNode template : object.path("post_processor").findParents("special_tokens")) {
             checkTemplate(file, template);
         }
+        ControlTokens.disarm(object);
         return JSON.writeValueAsBytes(object);
     }
 

@@ -18,7 +18,7 @@ class BatchChoiceTest {
 
     private static Waiting<?, ?> waiting(
             int number, int length, BatchModel<Length, Integer> model) {
-        return new Waiting<>(model, new Length(length), number, 0, () -> {});
+        return new Waiting<>(model, new Length(length), number, number, 0, new Feed(0, 0));
     }
 
     private static List<Waiting<?, ?>> waiting(int... lengths) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -222,7 +223,7 @@ class TokenBatcherTest {
     void shouldRunAtOnceWhatGoesAheadOfAFullQueue() throws Exception {
         CountDownLatch firstRuns = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        List<Integer> order = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         try (Tested batcher =
                 batcher(
                         10,
@@ -249,6 +250,143 @@ class TokenBatcherTest {
             }
             assertThat(order).containsExactly(0, 9, 1, 2);
         }
+    }
+
+    /** A text of {@code count} sequences of ten tokens. */
+    private static List<Ids> text(int id, int count) {
+        return Collections.nCopies(count, sequence(id, 10));
+    }
+
+    /** Runs nothing until told; then keeps the ids of what ran, in the order of batches. */
+    private static final class Gate implements BatchModel<Ids, float[]> {
+        private final CountDownLatch running = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+        private final List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public List<float[]> run(List<Ids> batch) {
+            running.countDown();
+            await(open);
+            batch.forEach(one -> ran.add(one.id()));
+            return echo(batch, 0);
+        }
+
+        /** How many sequences of a kind ran before the last of another. */
+        private long before(int last, int id) {
+            return ran.subList(0, ran.lastIndexOf(last)).stream().filter(i -> i == id).count();
+        }
+    }
+
+    @Test
+    void shouldServeShortTextsBehindALongOneAfterAboutTwiceTheirOwnWork() throws Exception {
+        Gate gate = new Gate();
+        try (Tested batcher = batcher(20, 480, Duration.ofMillis(1), gate)) {
+            List<CompletableFuture<float[]>> all =
+                    new ArrayList<>(batcher.batcher().submit(gate, text(1, 500)));
+            await(gate.running);
+            // None of these waits for capacity, of which the long text alone would need ten times
+            // what there is.
+            for (int i = 0; i < 20; i++) {
+                all.add(batcher.submit(sequence(2, 10)));
+            }
+            gate.open.countDown();
+            for (CompletableFuture<float[]> one : all) {
+                get(one);
+            }
+            // The batch that ran, and as much as they are themselves.
+            assertThat(gate.before(2, 1)).isLessThanOrEqualTo(2 + 20 + 2);
+            assertThat(gate.ran).hasSize(520);
+        }
+    }
+
+    @Test
+    void shouldServeALongTextAsWellWhileShortOnesKeepComing() throws Exception {
+        Gate gate = new Gate();
+        try (Tested batcher = batcher(20, 480, Duration.ofMillis(1), gate)) {
+            List<CompletableFuture<float[]>> all =
+                    new ArrayList<>(batcher.batcher().submit(gate, text(1, 15)));
+            await(gate.running);
+            for (int i = 0; i < 40; i++) {
+                all.add(batcher.submit(sequence(2, 10)));
+            }
+            gate.open.countDown();
+            for (CompletableFuture<float[]> one : all) {
+                get(one);
+            }
+            assertThat(gate.before(1, 2)).isLessThanOrEqualTo(20);
+        }
+    }
+
+    @Test
+    void shouldShareFairlyBetweenLongTexts() throws Exception {
+        Gate gate = new Gate();
+        try (Tested batcher = batcher(20, 480, Duration.ofMillis(1), gate)) {
+            List<CompletableFuture<float[]>> all =
+                    new ArrayList<>(batcher.batcher().submit(gate, text(1, 200)));
+            await(gate.running);
+            all.addAll(batcher.batcher().submit(gate, text(2, 50)));
+            gate.open.countDown();
+            for (CompletableFuture<float[]> one : all) {
+                get(one);
+            }
+            assertThat(gate.before(2, 1)).isBetween(40L, 60L);
+        }
+    }
+
+    @Test
+    void shouldFailOnlyThePoisonOfALongText() throws Exception {
+        try (Tested batcher =
+                batcher(
+                        20,
+                        100,
+                        Duration.ZERO,
+                        batch -> {
+                            if (batch.stream().anyMatch(one -> one.id() == POISON)) {
+                                throw new IllegalArgumentException("poison");
+                            }
+                            return echo(batch, 1);
+                        })) {
+            List<Ids> text = new ArrayList<>(text(1, 50));
+            text.set(30, sequence(POISON, 10));
+            List<CompletableFuture<float[]>> results =
+                    batcher.batcher().submit(batcher.model(), text);
+            for (int i = 0; i < 50; i++) {
+                if (i == 30) {
+                    CompletableFuture<float[]> poison = results.get(i);
+                    assertThatThrownBy(() -> get(poison)).hasRootCauseMessage("poison");
+                } else {
+                    assertThat(get(results.get(i))[0]).isEqualTo(1);
+                }
+            }
+            // All of the capacity is there again.
+            assertThat(get(batcher.submit(sequence(3, 100)))[0]).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldForgetALongTextThatIsCancelled() throws Exception {
+        Gate gate = new Gate();
+        try (Tested batcher = batcher(20, 100, Duration.ZERO, gate)) {
+            List<CompletableFuture<float[]>> results = batcher.batcher().submit(gate, text(1, 50));
+            await(gate.running);
+            results.forEach(result -> result.cancel(true));
+            CompletableFuture<float[]> other = batcher.submit(sequence(2, 100));
+            gate.open.countDown();
+            assertThat(get(other)[0]).isEqualTo(2);
+            assertThat(gate.before(2, 1)).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldFailWhatIsHeldBackWhenClosed() throws Exception {
+        Gate gate = new Gate();
+        Tested batcher = batcher(20, 100, Duration.ZERO, gate);
+        List<CompletableFuture<float[]>> results = batcher.batcher().submit(gate, text(1, 5_000));
+        await(gate.running);
+        gate.open.countDown();
+        batcher.close();
+        assertThatThrownBy(() -> get(results.get(4_999)))
+                .hasRootCauseInstanceOf(IllegalStateException.class);
     }
 
     private static void await(CountDownLatch latch) {
