@@ -38,6 +38,11 @@ public final class DocumentRules {
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
+    static {
+        // Avro copies records of trusted classes only, and who checks documents copies them, too.
+        SingleObjectCodec.trustOwnRecords();
+    }
+
     private DocumentRules() {}
 
     /** What is wrong with a document, with both values; empty if nothing is. */

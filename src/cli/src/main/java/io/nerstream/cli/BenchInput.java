@@ -1,12 +1,12 @@
 package io.nerstream.cli;
 
+import io.nerstream.documents.DocumentFiles;
+import io.nerstream.documents.Reading;
 import io.nerstream.schemas.Document;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The documents of a measurement. */
@@ -44,29 +44,13 @@ final class BenchInput {
     }
 
     List<Document> read() throws IOException, InterruptedException {
-        List<Document> documents = new ArrayList<>();
+        DocumentList documents = new DocumentList(limit);
         try {
-            new DocumentFiles(
-                            Optional.empty(),
-                            new DocumentFiles.Sink() {
-                                @Override
-                                public void document(Document document) {
-                                    if (documents.size() == limit) {
-                                        throw new PublishCommand.Enough();
-                                    }
-                                    documents.add(document);
-                                }
-
-                                @Override
-                                public void bad(String where, String why) {
-                                    throw new IllegalArgumentException(where + ": " + why);
-                                }
-                            })
-                    .read(input);
+            new DocumentFiles(Reading.BY_LOOKING, documents).read(input);
         } catch (PublishCommand.Enough e) {
             // As many as were asked for.
         }
-        return documents;
+        return documents.all();
     }
 
     /** The same text as a document that comes now. */

@@ -1,50 +1,107 @@
 package io.nerstream.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nerstream.documents.DocumentFiles;
+import io.nerstream.documents.DocumentJson;
+import io.nerstream.documents.DocumentSink;
+import io.nerstream.documents.FeedPoll;
+import io.nerstream.documents.Format;
+import io.nerstream.documents.NoDocumentException;
+import io.nerstream.documents.Reading;
 import io.nerstream.schemas.Document;
-import io.nerstream.service.stream.DocumentPublisher;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "publish",
         description = {
-            "Publishes documents; returns when Kafka has acknowledged them all.",
-            "By the name of the file: .jsonl, .ndjson and .json (one JSON object a line, with id and text), .csv (columns id and text), .txt and .md (the file is one document), each also with .gz."
+            "Publishes documents; returns when Kafka has acknowledged them all. What is no document is named by file and line, and takes no other along.",
+            "Files of JSON (an object a line, one behind the other, in an array), CSV and TSV (columns id and text), text, HTML, RSS and Atom, e-mail, PDF and office files; packed by gzip, zstd or zip or not. Their format is known by name or beginning."
         },
         mixinStandardHelpOptions = true)
 final class PublishCommand implements Callable<Integer> {
-    private static final int IN_FLIGHT = 1_000;
     private static final int BAD_INPUT = 1;
 
+    @Spec private picocli.CommandLine.Model.CommandSpec spec;
+
     @Parameters(
-            arity = "1",
+            arity = "0..*",
             paramLabel = "FILE|DIR|-",
             description =
-                    "What to publish; -: standard input, JSON lines if it begins with {, else one document a line.")
-    private String input;
+                    "What to publish; -: standard input, one document a line if it looks like nothing else.")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--feed",
+            paramLabel = "URL",
+            description = "Looks at an RSS or Atom feed again and again, until Ctrl-C.")
+    private Optional<URI> feed = Optional.empty();
+
+    @Option(
+            names = "--every",
+            defaultValue = "PT5M",
+            paramLabel = "DURATION",
+            description = "How often; PT0S: once. Default: ${DEFAULT-VALUE}.")
+    private Duration every;
 
     @Option(
             names = "--format",
-            description = "jsonl, csv, lines (one document a line) or text (one document a file).")
-    private Optional<DocumentFiles.Format> format = Optional.empty();
+            converter = FormatName.class,
+            description =
+                    "json, csv, lines (one document a line), text, html, feed or office; default: found by looking.")
+    private Optional<Format> format = Optional.empty();
+
+    @Option(
+            names = "--charset",
+            description = "Of text without a mark, such as ISO-8859-1; default: UTF-8.")
+    private Optional<Charset> charset = Optional.empty();
+
+    @Option(
+            names = "--id-prefix",
+            defaultValue = "",
+            description = "Stands before each id, so that those of different origins differ.")
+    private String idPrefix;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "DURATION",
+            description =
+                    "They are removed after that time, such as P30D, unless they say otherwise.")
+    private Optional<String> timeToLive = Optional.empty();
+
+    @Option(
+            names = "--wait",
+            description = "Returns when these documents, and no others, are searchable or refused.")
+    private boolean wait;
 
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "Bootstrap servers; default: those of the query service.")
+            description = "Writes to this Kafka directly; default: through the query service.")
     private Optional<String> kafka = Optional.empty();
+
+    @Option(
+            names = "--schema-registry",
+            defaultValue = "",
+            paramLabel = "URL",
+            description = "With --kafka: its schema registry; default: none.")
+    private String registry;
 
     @Option(names = "--limit", defaultValue = "-1", description = "Only the first documents.")
     private long limit;
@@ -59,52 +116,101 @@ final class PublishCommand implements Callable<Integer> {
 
     @Mixin private ServiceOptions service;
 
-    @Override
-    public Integer call() throws Exception {
-        JsonNode status = service.get("/v1/status");
-        String servers = kafka.orElse(status.path("kafka").asText());
-        String registry = status.path("schema_registry").asText();
-        long start = System.nanoTime();
-        Counts counts;
-        try (DocumentPublisher publisher = new DocumentPublisher(servers, registry);
-                ProgressBar bar =
-                        new ProgressBarBuilder()
-                                .setTaskName("Acknowledged")
-                                .setInitialMax(limit)
-                                .build()) {
-            counts = new Counts(publisher, bar);
-            read(counts);
-            counts.await();
+    /** A format by its name, or by a usual ending of files. */
+    static final class FormatName implements ITypeConverter<Format> {
+        @Override
+        public Format convert(String name) {
+            for (Format one : Format.values()) {
+                if (one.name().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+                    return one;
+                }
+            }
+            return Format.ofName("." + name)
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "'"
+                                                    + name
+                                                    + "' is not json, csv, lines, text, html, feed or office"));
         }
-        report(counts, (System.nanoTime() - start) / 1e9);
-        return counts.bad == 0 && counts.failed.get() == 0 ? 0 : BAD_INPUT;
     }
 
-    private void read(Counts counts) throws Exception {
-        DocumentFiles files = new DocumentFiles(format, counts);
+    @Override
+    public Integer call() throws Exception {
+        check();
+        PublishProgress progress = new PublishProgress(json);
+        try (progress;
+                PublishTarget target =
+                        kafka.isPresent()
+                                ? new KafkaTarget(kafka.get(), registry, progress)
+                                : new ServiceTarget(service, wait, progress)) {
+            read(new ToTarget(target, progress, life()), target);
+            target.finish();
+        } finally {
+            progress.report();
+        }
+        return progress.allGood() ? 0 : BAD_INPUT;
+    }
+
+    private void check() {
+        if (inputs.isEmpty() == feed.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "give files, folders or -, or else --feed: not both, and not neither");
+        }
+        if (wait && kafka.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--wait asks the query service, --kafka goes past it: leave one out");
+        }
+    }
+
+    private Optional<Duration> life() {
         try {
-            if (input.equals("-")) {
-                files.read(System.in, "stdin");
-            } else {
-                files.read(Path.of(input));
+            return timeToLive.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(DocumentJson.timeToLive(timeToLive.get()));
+        } catch (NoDocumentException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private void read(ToTarget sink, PublishTarget target) throws Exception {
+        try {
+            if (feed.isPresent()) {
+                follow(new FeedPoll(feed.get(), idPrefix, sink), target);
+                return;
+            }
+            DocumentFiles files = new DocumentFiles(new Reading(format, charset, idPrefix), sink);
+            for (String input : inputs) {
+                if (input.equals("-")) {
+                    files.read(sink.opened(System.in), "stdin");
+                } else {
+                    files.read(Path.of(input));
+                }
             }
         } catch (Enough e) {
             // As many as were asked for.
         }
     }
 
-    private void report(Counts counts, double seconds) {
-        if (json) {
-            ObjectNode report = ServiceOptions.JSON.createObjectNode();
-            report.put("acknowledged", counts.acknowledged.get())
-                    .put("failed", counts.failed.get())
-                    .put("bad", counts.bad)
-                    .put("seconds", Math.round(seconds * 1000) / 1000.0);
-            System.out.println(report);
-        } else {
-            System.out.printf(
-                    "%d documents acknowledged in %.1f s, %d failed, %d were no documents%n",
-                    counts.acknowledged.get(), seconds, counts.failed.get(), counts.bad);
+    private void follow(FeedPoll poll, PublishTarget target)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                boolean unused = poll.look();
+            } catch (IOException e) {
+                if (every.isZero()) {
+                    throw new IllegalArgumentException(
+                            "the feed at " + feed.get() + " cannot be read: " + e.getMessage(), e);
+                }
+                System.err.println("nerstream: the feed cannot be read now: " + e.getMessage());
+            }
+            target.finish();
+            if (every.isZero()) {
+                return;
+            }
+            Thread.sleep(every.toMillis());
         }
     }
 
@@ -113,19 +219,17 @@ final class PublishCommand implements Callable<Integer> {
         private static final long serialVersionUID = 1;
     }
 
-    /** What was read and what was acknowledged. */
-    private final class Counts implements DocumentFiles.Sink {
-        private final DocumentPublisher publisher;
-        private final ProgressBar bar;
-        private final Semaphore room = new Semaphore(IN_FLIGHT);
-        private final AtomicLong acknowledged = new AtomicLong();
-        private final AtomicLong failed = new AtomicLong();
+    /** Hands on what is read, with what the options say. */
+    private final class ToTarget implements DocumentSink {
+        private final PublishTarget target;
+        private final PublishProgress progress;
+        private final Optional<Duration> life;
         private long sent;
-        private long bad;
 
-        Counts(DocumentPublisher publisher, ProgressBar bar) {
-            this.publisher = publisher;
-            this.bar = bar;
+        ToTarget(PublishTarget target, PublishProgress progress, Optional<Duration> life) {
+            this.target = target;
+            this.progress = progress;
+            this.life = life;
         }
 
         @Override
@@ -134,35 +238,29 @@ final class PublishCommand implements Callable<Integer> {
                 throw new Enough();
             }
             sent++;
-            room.acquire();
-            Document published =
-                    backfill ? Document.newBuilder(document).setBackfill(true).build() : document;
-            CompletableFuture<Void> unused =
-                    publisher
-                            .publish(published)
-                            .handle(
-                                    (place, failure) -> {
-                                        room.release();
-                                        if (failure == null) {
-                                            acknowledged.incrementAndGet();
-                                            bar.step();
-                                        } else {
-                                            failed.incrementAndGet();
-                                            System.err.println(
-                                                    "nerstream: " + failure.getMessage());
-                                        }
-                                        return null;
-                                    });
+            Document.Builder published = Document.newBuilder(document);
+            if (backfill) {
+                published.setBackfill(true);
+            }
+            if (life.isPresent() && document.getExpires() == null) {
+                published.setExpires(Instant.now().plus(life.get()));
+            }
+            target.publish(published.build());
         }
 
         @Override
-        public void bad(String where, String why) {
-            bad++;
-            System.err.println("nerstream: " + where + ": " + why);
+        public void refused(String where, String why, long records) {
+            progress.refused(where, why, records);
         }
 
-        void await() throws InterruptedException {
-            room.acquire(IN_FLIGHT);
+        @Override
+        public void passedOver(String where) {
+            progress.passedOver(where);
+        }
+
+        @Override
+        public InputStream opened(InputStream file) {
+            return progress.counting(file);
         }
     }
 }

@@ -46,6 +46,14 @@ final class ServiceOptions {
                                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))));
     }
 
+    /** The answer to a body that is JSON already, be it an error or not. */
+    Answer tell(String path, String body) throws InterruptedException {
+        return ask(
+                HttpRequest.newBuilder(address(path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     JsonNode patch(String path, JsonNode body) throws InterruptedException {
         return checked(
                 ask(

@@ -1,6 +1,8 @@
 package io.nerstream.cli;
 
 import io.nerstream.collection.embedded.EmbeddedMilvus;
+import io.nerstream.documents.DocumentFiles;
+import io.nerstream.documents.Reading;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.schemas.Document;
@@ -13,7 +15,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -182,23 +183,11 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void publishSample(Stack stack) throws IOException, InterruptedException {
-        List<Document> documents = new ArrayList<>();
+        DocumentList sample = new DocumentList(Long.MAX_VALUE);
         try (InputStream lines = UpCommand.class.getResourceAsStream("sample/documents.jsonl")) {
-            new DocumentFiles(
-                            Optional.of(DocumentFiles.Format.JSONL),
-                            new DocumentFiles.Sink() {
-                                @Override
-                                public void document(Document document) {
-                                    documents.add(document);
-                                }
-
-                                @Override
-                                public void bad(String where, String why) {
-                                    throw new IllegalStateException(where + ": " + why);
-                                }
-                            })
-                    .read(lines, "sample");
+            new DocumentFiles(Reading.BY_LOOKING, sample).read(lines, "sample");
         }
+        List<Document> documents = sample.all();
         try (DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), registry)) {
             documents.stream().map(publisher::publish).toList().forEach(CompletableFuture::join);
         }

@@ -12,6 +12,7 @@ import io.milvus.v2.service.vector.request.DeleteReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.response.QueryResp;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -251,6 +252,26 @@ public final class MentionCollection implements AutoCloseable {
                                 .stream()
                                 .map(QueryResp.QueryResult::getEntity)
                                 .toList());
+    }
+
+    /** The versions of those documents that are there. */
+    public Map<String, Long> versions(Collection<String> ids) {
+        List<String> rows = ids.stream().map(MentionId::ofDocument).distinct().toList();
+        Map<String, Long> versions = new HashMap<>();
+        for (int from = 0; from < rows.size(); from += GET_AT_ONCE) {
+            for (Map<String, Object> row :
+                    get(
+                            documents,
+                            rows.subList(from, Math.min(rows.size(), from + GET_AT_ONCE)),
+                            List.of(Columns.DOCUMENT, Columns.VERSION, Columns.REMOVED))) {
+                if (((Number) row.get(Columns.REMOVED)).longValue() == 0) {
+                    versions.put(
+                            (String) row.get(Columns.DOCUMENT),
+                            ((Number) row.get(Columns.VERSION)).longValue());
+                }
+            }
+        }
+        return versions;
     }
 
     /**

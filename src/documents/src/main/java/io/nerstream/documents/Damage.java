@@ -70,10 +70,11 @@ final class Damage extends Reader {
             for (int i = 0; i < result.length() && chars.hasRemaining(); i++) {
                 chars.put((char) (FIRST + (bytes.get() & 0xFF)));
             }
-        } else if (result.isUnderflow() && !end) {
-            readBytes();
-        } else if (result.isUnderflow()) {
+        } else if (result.isUnderflow() && end) {
             bytes.position(bytes.limit());
+        } else if (result.isUnderflow() && chars.position() == 0) {
+            // Not before: an error of the stream must not take along what was read of it.
+            readBytes();
         }
         chars.flip();
         if (!begun && chars.hasRemaining()) {

@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.CharArrayWriter;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -141,7 +142,7 @@ public final class DocumentFiles {
 
     private void readFile(Path file, String id, boolean named) throws InterruptedException {
         String name = file.getFileName().toString();
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = sink.opened(Files.newInputStream(file))) {
             read(in, new Origin(file.toString(), name, id), named, 0);
         } catch (IOException e) {
             sink.refused(file.toString(), "it cannot be read: " + reason(e));
@@ -164,9 +165,13 @@ public final class DocumentFiles {
         if (depth > DEEPEST) {
             sink.refused(origin.shown(), "it is packed more than " + DEEPEST + " times");
         } else if (beginning.isGzip()) {
-            read(new GZIPInputStream(in, LOOK), origin.unpacked(), named, depth + 1);
+            read(
+                    new PieceByPiece(new GZIPInputStream(in, LOOK)),
+                    origin.unpacked(),
+                    named,
+                    depth + 1);
         } else if (beginning.isZstd()) {
-            read(new ZstdInputStream(in), origin.unpacked(), named, depth + 1);
+            read(new PieceByPiece(new ZstdInputStream(in)), origin.unpacked(), named, depth + 1);
         } else if (beginning.isArchive()) {
             readArchive(in, origin, depth + 1);
         } else {
@@ -187,8 +192,23 @@ public final class DocumentFiles {
         }
     }
 
+    /**
+     * Never has more at hand, so that a buffer takes what it gets and does not lose it to the error
+     * that comes behind it.
+     */
+    private static class PieceByPiece extends FilterInputStream {
+        PieceByPiece(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int available() {
+            return 0;
+        }
+    }
+
     /** An entry ends, the archive goes on. */
-    private static final class Unclosed extends java.io.FilterInputStream {
+    private static final class Unclosed extends PieceByPiece {
         Unclosed(InputStream archive) {
             super(archive);
         }

@@ -1,5 +1,8 @@
 package io.nerstream.documents;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
 import io.nerstream.schemas.Span;
@@ -38,6 +41,7 @@ public final class DocumentJson {
                     "spans",
                     "content_type",
                     "ttl");
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,19}");
     private static final Duration LONGEST_LIFE = Duration.ofDays(36_525);
 
@@ -109,6 +113,45 @@ public final class DocumentJson {
             throw new NoDocumentException(problem.get());
         }
         return document;
+    }
+
+    /** A document as JSON that {@link #read} reads to the same, but for when it was ingested. */
+    public static String write(Document document) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("id", document.getId()).put("text", document.getText());
+        putText(json, "title", document.getTitle());
+        putText(json, "source", document.getSource());
+        putText(json, "url", document.getUrl());
+        putText(json, "language", document.getLanguage());
+        if (document.getPublished() != null) {
+            json.put("published", document.getPublished().toString());
+        }
+        if (document.getVersion() != null) {
+            json.put("version", document.getVersion());
+        }
+        if (document.getBackfill()) {
+            json.put("backfill", true);
+        }
+        if (document.getExpires() != null) {
+            Duration left = Duration.between(Instant.now(), document.getExpires());
+            json.put("ttl", Duration.ofSeconds(Math.max(1, left.toSeconds())).toString());
+        }
+        if (document.getSpans() != null) {
+            ArrayNode spans = json.putArray("spans");
+            document.getSpans()
+                    .forEach(one -> spans.addArray().add(one.getStart()).add(one.getEnd()));
+        }
+        ObjectNode attributes = json.putObject("attributes");
+        document.getAttributes().forEach(attributes::put);
+        document.getLists()
+                .forEach((name, values) -> values.forEach(attributes.putArray(name)::add));
+        return json.toString();
+    }
+
+    private static void putText(ObjectNode json, String field, String value) {
+        if (value != null) {
+            json.put(field, value);
+        }
     }
 
     private static String id(Map<String, Object> fields) throws NoDocumentException {

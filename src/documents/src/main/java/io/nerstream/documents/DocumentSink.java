@@ -1,6 +1,7 @@
 package io.nerstream.documents;
 
 import io.nerstream.schemas.Document;
+import java.io.InputStream;
 
 /** Who takes what is read. */
 public interface DocumentSink {
@@ -17,6 +18,11 @@ public interface DocumentSink {
 
     /** A file in a folder or archive is of no format that is known. */
     void passedOver(String where);
+
+    /** A file was opened; what is given back is read instead, so that it can be counted. */
+    default InputStream opened(InputStream file) {
+        return file;
+    }
 
     /** One record that is refused. */
     default void refused(String where, String why) {

@@ -28,8 +28,8 @@ public enum Format {
         this.endings = endings;
     }
 
-    /** The format that a file's name promises. */
-    static Optional<Format> ofName(String name) {
+    /** The format that a file's name promises by its ending. */
+    public static Optional<Format> ofName(String name) {
         if (name.lastIndexOf('.') < 0) {
             return Optional.empty();
         }

@@ -18,7 +18,7 @@ final class JsonRecords {
     private int at;
     private long arrayBegan;
     private boolean inArray;
-    private boolean given;
+    private boolean sawArray;
 
     /**
      * An object, or what stands in the place of one.
@@ -32,9 +32,9 @@ final class JsonRecords {
         this.lines = new Lines(reader);
     }
 
-    /** Whether something was found so far. */
-    boolean given() {
-        return given;
+    /** Whether what was found stands in an array. */
+    boolean sawArray() {
+        return sawArray;
     }
 
     /** The line at which it reads. */
@@ -43,12 +43,6 @@ final class JsonRecords {
     }
 
     Optional<Found> next() throws IOException {
-        Optional<Found> found = find();
-        given |= found.isPresent();
-        return found;
-    }
-
-    private Optional<Found> find() throws IOException {
         while (true) {
             while (at >= line.text().length()) {
                 if (!nextLine()) {
@@ -65,6 +59,7 @@ final class JsonRecords {
             }
             if (c == '[') {
                 inArray = true;
+                sawArray = true;
                 arrayBegan = line.number();
             } else if (c == ']' && inArray) {
                 inArray = false;

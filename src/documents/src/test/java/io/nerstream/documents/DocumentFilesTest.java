@@ -123,10 +123,18 @@ class DocumentFilesTest {
         for (Packing packing : List.<Packing>of(GZIPOutputStream::new, ZstdOutputStream::new)) {
             byte[] whole = packed(packing, lines.toString());
             Read read = Read.of(file("d/cut.jsonl.gz", Arrays.copyOf(whole, whole.length * 3 / 4)));
-            assertThat(read.documents.size()).isBetween(1, 4_999);
+            assertThat(read.documents.size()).isBetween(1_000, 4_999);
             assertThat(read.refused).hasSize(1);
             assertThat(read.refused.get(0)).contains("cut.jsonl.gz line ");
         }
+    }
+
+    @Test
+    void shouldReadWhatIsBeforeTheCutOfASmallFile() throws Exception {
+        byte[] whole = packed(GZIPOutputStream::new, (A + "\n" + B + "\n").repeat(200));
+        Read read = Read.of(file("d/small.jsonl.gz", Arrays.copyOf(whole, whole.length - 6)));
+        assertThat(read.documents.size()).isGreaterThan(300);
+        assertThat(read.refused).hasSize(1);
     }
 
     @ParameterizedTest

@@ -47,7 +47,7 @@ record AlertJson(
             @JsonProperty("ingested") String ingested,
             @JsonProperty("indexed") String indexed,
             @JsonProperty("version") long version,
-            @JsonProperty("attributes") Map<String, String> attributes) {
+            @JsonProperty("attributes") Map<String, Object> attributes) {
         static MatchJson of(Match match) {
             return new MatchJson(
                     match.getText(),
@@ -67,7 +67,7 @@ record AlertJson(
                     match.getIngested().toString(),
                     match.getIndexed().toString(),
                     match.getVersion(),
-                    match.getAttributes());
+                    Attributes.all(match.getAttributes(), match.getLists()));
         }
     }
 

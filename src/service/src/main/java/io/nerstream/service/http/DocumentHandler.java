@@ -2,30 +2,35 @@ package io.nerstream.service.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
+import io.nerstream.collection.DocumentPage;
 import io.nerstream.collection.DocumentRow;
 import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.SearchFilter;
 import io.nerstream.collection.StoredDocument;
 import io.nerstream.schemas.Document;
-import io.nerstream.service.DocumentJson;
 import io.nerstream.service.stream.DocumentPublisher;
+import io.nerstream.service.stream.DocumentTexts;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** {@code /v1/documents}: publish, remove, show. */
+/** {@code /v1/documents}: shows, lists and removes what is there. */
 final class DocumentHandler {
-    static final int MOST_DOCUMENTS = 1_000;
+    private static final int USUAL = 100;
+    private static final int MOST = 1_000;
 
     private final DocumentPublisher publisher;
+    private final DocumentTexts texts;
     private final MentionCollection collection;
 
-    DocumentHandler(DocumentPublisher publisher, MentionCollection collection) {
+    DocumentHandler(
+            DocumentPublisher publisher, DocumentTexts texts, MentionCollection collection) {
         this.publisher = publisher;
+        this.texts = texts;
         this.collection = collection;
     }
 
@@ -40,6 +45,25 @@ final class DocumentHandler {
         }
     }
 
+    record Removed(@JsonProperty("removed") long removed) {}
+
+    /**
+     * A page of documents.
+     *
+     * @param cursor for the next; absent if there is none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Listed(
+            @JsonProperty("documents") List<Shown> documents,
+            @JsonProperty("cursor") String cursor) {}
+
+    /**
+     * A document as it is shown; absent values are left out.
+     *
+     * @param text to which all places refer; absent in lists
+     * @param textMissing why there is no text
+     * @param count of mentions, in lists
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Shown(
             @JsonProperty("id") String id,
@@ -50,39 +74,51 @@ final class DocumentHandler {
             @JsonProperty("language") String language,
             @JsonProperty("time") String time,
             @JsonProperty("ingested") String ingested,
-            @JsonProperty("attributes") Map<String, String> attributes,
-            @JsonProperty("mentions") List<Match> mentions) {}
+            @JsonProperty("expires") String expires,
+            @JsonProperty("attributes") Map<String, Object> attributes,
+            @JsonProperty("partition") int partition,
+            @JsonProperty("offset") long offset,
+            @JsonProperty("text") String text,
+            @JsonProperty("text_missing") String textMissing,
+            @JsonProperty("mention_count") int count,
+            @JsonProperty("mentions") List<Match> mentions) {
 
-    /** One document, or an array of them. All are read before the first is published. */
-    void publish(Context context) {
-        JsonNode body = Json.readTree(context);
-        List<Document> documents = new ArrayList<>();
-        if (body.isArray()) {
-            if (body.size() > MOST_DOCUMENTS) {
-                throw Problem.badRequest(
-                        body.size()
-                                + " documents in one request, "
-                                + MOST_DOCUMENTS
-                                + " are allowed");
-            }
-            for (int i = 0; i < body.size(); i++) {
-                documents.add(read("document " + i + " of the array: ", body.get(i)));
-            }
-        } else {
-            documents.add(read("", body));
+        static Shown of(DocumentPage.Entry entry) {
+            return of(entry.document(), null, null, entry.mentions(), null);
         }
-        List<CompletableFuture<DocumentPublisher.Acknowledged>> running =
-                documents.stream().map(publisher::publish).toList();
-        context.status(202)
-                .json(new Accepted(running.stream().map(DocumentHandler::join).toList()));
+
+        static Shown of(
+                DocumentRow document,
+                String text,
+                String textMissing,
+                int count,
+                List<Match> mentions) {
+            return new Shown(
+                    document.id(),
+                    document.version(),
+                    document.title().orElse(null),
+                    document.source().orElse(null),
+                    document.url().orElse(null),
+                    document.language().orElse(null),
+                    Instant.ofEpochMilli(document.time()).toString(),
+                    Instant.ofEpochMilli(document.ingested()).toString(),
+                    document.expires()
+                            .map(Instant::ofEpochMilli)
+                            .map(Instant::toString)
+                            .orElse(null),
+                    Attributes.all(document.attributes(), document.lists()),
+                    document.place().partition(),
+                    document.place().offset(),
+                    text,
+                    textMissing,
+                    count,
+                    mentions);
+        }
     }
 
-    private static Document read(String where, JsonNode json) {
-        try {
-            return DocumentJson.read(json);
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest(where + e.getMessage());
-        }
+    void remove(Context context) {
+        context.status(202)
+                .json(new Accepted(List.of(join(publisher.remove(context.pathParam("id"))))));
     }
 
     private static Place join(CompletableFuture<DocumentPublisher.Acknowledged> running) {
@@ -93,12 +129,7 @@ final class DocumentHandler {
         }
     }
 
-    void remove(Context context) {
-        context.status(202)
-                .json(new Accepted(List.of(join(publisher.remove(context.pathParam("id"))))));
-    }
-
-    void show(Context context) {
+    void show(Context context) throws InterruptedException {
         String id = context.pathParam("id");
         StoredDocument stored =
                 collection
@@ -110,17 +141,57 @@ final class DocumentHandler {
                                                         + id
                                                         + "', or it is not indexed yet"));
         DocumentRow document = stored.document();
+        Optional<String> text =
+                texts.at(document.place().partition(), document.place().offset())
+                        .map(Document::getText);
         context.json(
-                new Shown(
-                        document.id(),
-                        document.version(),
-                        document.title().orElse(null),
-                        document.source().orElse(null),
-                        document.url().orElse(null),
-                        document.language().orElse(null),
-                        Instant.ofEpochMilli(document.time()).toString(),
-                        Instant.ofEpochMilli(document.ingested()).toString(),
-                        document.attributes(),
+                Shown.of(
+                        document,
+                        text.orElse(null),
+                        text.isPresent()
+                                ? null
+                                : "its record is in Kafka no more: a newer one is about to be indexed",
+                        stored.mentions().size(),
                         stored.mentions().stream().map(m -> Match.of(document, m)).toList()));
+    }
+
+    /**
+     * {@code GET /v1/documents?source=…&language=…&from=…&to=…&attribute=NAME=VALUE&k=…&cursor=…}.
+     */
+    void list(Context context) {
+        int k = QueryParameters.number(context, "k", USUAL);
+        if (k < 1 || k > MOST) {
+            throw Problem.badRequest(
+                    "'k' is " + k + ", it must be 1 to " + MOST + "; 'cursor' goes on");
+        }
+        DocumentPage page =
+                collection.documents(
+                        QueryParameters.filter(context), k, QueryParameters.rowCursor(context));
+        context.json(
+                new Listed(
+                        page.entries().stream().map(Shown::of).toList(), page.next().orElse(null)));
+    }
+
+    /**
+     * {@code DELETE /v1/documents?…}: all that the same filter lists; {@code all=true}: really all.
+     */
+    void removeAll(Context context) {
+        SearchFilter filter = QueryParameters.filter(context);
+        if (filter.equals(SearchFilter.ALL) && !"true".equals(context.queryParam("all"))) {
+            throw Problem.badRequest(
+                    "nothing says which documents: give 'source', 'language', 'from', 'to' or 'attribute', or 'all=true'");
+        }
+        long removed = 0;
+        Optional<String> next = Optional.empty();
+        do {
+            DocumentPage page = collection.documents(filter, MOST, next);
+            List<CompletableFuture<DocumentPublisher.Acknowledged>> running =
+                    page.entries().stream()
+                            .map(one -> publisher.remove(one.document().id()))
+                            .toList();
+            removed += running.stream().map(DocumentHandler::join).count();
+            next = page.next();
+        } while (next.isPresent());
+        context.status(202).json(new Removed(removed));
     }
 }

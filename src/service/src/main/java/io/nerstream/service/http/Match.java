@@ -37,7 +37,7 @@ record Match(
         @JsonProperty("time") String time,
         @JsonProperty("ingested") String ingested,
         @JsonProperty("version") long version,
-        @JsonProperty("attributes") Map<String, String> attributes) {
+        @JsonProperty("attributes") Map<String, Object> attributes) {
 
     static Match of(SearchPage.Hit hit) {
         return of(hit.id(), hit.score(), hit.document(), hit.mention());
@@ -69,6 +69,6 @@ record Match(
                 Instant.ofEpochMilli(document.time()).toString(),
                 Instant.ofEpochMilli(document.ingested()).toString(),
                 document.version(),
-                document.attributes());
+                Attributes.all(document.attributes(), document.lists()));
     }
 }

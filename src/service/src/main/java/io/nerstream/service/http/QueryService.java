@@ -17,6 +17,8 @@ import io.nerstream.service.http.door.AllowedHosts;
 import io.nerstream.service.http.door.AnswerHeaders;
 import io.nerstream.service.http.door.Door;
 import io.nerstream.service.stream.DocumentPublisher;
+import io.nerstream.service.stream.DocumentTexts;
+import io.nerstream.service.stream.Expiry;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.types.TypeEncoder;
 import io.nerstream.service.types.TypeStore;
@@ -43,6 +45,8 @@ public final class QueryService implements AutoCloseable {
 
     private final Door door;
     private final DocumentPublisher publisher;
+    private final DocumentTexts texts;
+    private final Expiry expiry;
     private final IndexingProgress progress;
     private final AlertHandler alerts;
     private final Webhooks webhooks;
@@ -89,7 +93,11 @@ public final class QueryService implements AutoCloseable {
         this.publisher = new DocumentPublisher(settings.kafka(), settings.registry());
         SearchHandler search =
                 new SearchHandler(encoder, collection, progress, settings.patience());
-        DocumentHandler documents = new DocumentHandler(publisher, collection);
+        this.texts = new DocumentTexts(settings.kafka(), settings.registry());
+        this.expiry = Expiry.start(collection, publisher);
+        PublishHandler publish =
+                new PublishHandler(publisher, progress, collection, settings.patience());
+        DocumentHandler documents = new DocumentHandler(publisher, texts, collection);
         TypeEncoder typeEncoder = new TypeEncoder(encoder);
         TypeHandler typeHandler = new TypeHandler(types, typeEncoder);
         PreviewHandler preview = new PreviewHandler(encoder, typeEncoder, collection);
@@ -117,7 +125,8 @@ public final class QueryService implements AutoCloseable {
                     Javalin.create(
                                     config -> {
                                         configure(config);
-                                        routes(config, search, documents, status);
+                                        routes(config, search, status);
+                                        routes(config, publish, documents);
                                         routes(config, typeHandler, preview);
                                     })
                             .start(settings.host(), settings.port());
@@ -158,11 +167,17 @@ public final class QueryService implements AutoCloseable {
         config.jsonMapper(new JavalinJackson(Json.MAPPER, false));
     }
 
-    private void routes(
-            JavalinConfig config,
-            SearchHandler search,
-            DocumentHandler documents,
-            StatusHandler status) {
+    private static void routes(
+            JavalinConfig config, PublishHandler publish, DocumentHandler documents) {
+        config.routes.post("/v1/documents", publish::publish);
+        config.routes.post("/v1/documents/outcomes", publish::outcomes);
+        config.routes.get("/v1/documents", documents::list);
+        config.routes.delete("/v1/documents", documents::removeAll);
+        config.routes.get("/v1/documents/{id}", documents::show);
+        config.routes.delete("/v1/documents/{id}", documents::remove);
+    }
+
+    private void routes(JavalinConfig config, SearchHandler search, StatusHandler status) {
         Timer searches =
                 Timer.builder("nerstream.search").publishPercentiles(0.5, 0.99).register(metrics);
         config.routes.before(this::admit);
@@ -173,9 +188,6 @@ public final class QueryService implements AutoCloseable {
                     search.handle(context);
                     searches.record(Duration.ofNanos(System.nanoTime() - start));
                 });
-        config.routes.post("/v1/documents", documents::publish);
-        config.routes.get("/v1/documents/{id}", documents::show);
-        config.routes.delete("/v1/documents/{id}", documents::remove);
         config.routes.get("/v1/status", status::show);
         config.routes.get("/readyz", status::ready);
         config.routes.get("/healthz", context -> context.result("ok"));
@@ -257,6 +269,8 @@ public final class QueryService implements AutoCloseable {
     private void closeParts() {
         alerts.close();
         webhooks.close();
+        expiry.close();
+        texts.close();
         publisher.close();
         progress.close();
         metrics.close();

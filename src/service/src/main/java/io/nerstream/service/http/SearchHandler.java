@@ -7,9 +7,9 @@ import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.SearchFilter;
 import io.nerstream.collection.SearchPage;
 import io.nerstream.collection.SearchQuery;
+import io.nerstream.documents.Times;
 import io.nerstream.encoder.Calibration;
 import io.nerstream.encoder.Encoder;
-import io.nerstream.service.DocumentJson;
 import io.nerstream.service.stream.IndexingProgress;
 import java.time.Duration;
 import java.util.List;
@@ -206,8 +206,6 @@ final class SearchHandler {
     }
 
     private static Optional<Long> time(String field, String text) {
-        return text == null
-                ? Optional.empty()
-                : Optional.of(DocumentJson.time(field, text).toEpochMilli());
+        return text == null ? Optional.empty() : Optional.of(Times.of(field, text).toEpochMilli());
     }
 }

@@ -2,6 +2,7 @@ package io.nerstream.service.stream;
 
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.RecordCodec;
+import io.nerstream.schemas.RemovalHeaders;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +37,7 @@ public final class DocumentPublisher implements AutoCloseable {
     /** Writes a document; the result comes when all replicas have it. */
     public CompletableFuture<Acknowledged> publish(Document document) {
         try {
-            return send(document.getId(), codec.encode(document));
+            return send(document.getId(), record(document.getId(), codec.encode(document)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,14 +45,23 @@ public final class DocumentPublisher implements AutoCloseable {
 
     /** Removes a document and its mentions. */
     public CompletableFuture<Acknowledged> remove(String id) {
-        return send(id, null);
+        return send(id, record(id, null));
     }
 
-    private CompletableFuture<Acknowledged> send(String id, byte[] value) {
+    /** Removes a document if its record has this offset, and not if a newer one was indexed. */
+    public CompletableFuture<Acknowledged> removeOnly(String id, long offset) {
+        ProducerRecord<byte[], byte[]> record = record(id, null);
+        record.headers().add(RemovalHeaders.ONLY_OFFSET, RemovalHeaders.bytes(offset));
+        return send(id, record);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String id, byte[] value) {
+        return new ProducerRecord<>(
+                Topic.DOCUMENTS.topicName(), id.getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    private CompletableFuture<Acknowledged> send(String id, ProducerRecord<byte[], byte[]> record) {
         CompletableFuture<Acknowledged> result = new CompletableFuture<>();
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        Topic.DOCUMENTS.topicName(), id.getBytes(StandardCharsets.UTF_8), value);
         java.util.concurrent.Future<?> unused =
                 producer.send(
                         record,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -42,6 +43,7 @@ public final class IndexingProgress implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     // The job has read these but may not be done with them when it tells Kafka its place.
     private static final long IN_FLIGHT = 2_000;
+    private static final int KEPT = 200_000;
 
     private final RecordCodec<DocumentOutcome> codec;
     private final Admin admin;
@@ -58,6 +60,26 @@ public final class IndexingProgress implements AutoCloseable {
     private final Map<Integer, NavigableSet<Long>> doneAhead = new HashMap<>();
     private final EnumMap<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     private Optional<DocumentOutcome> last = Optional.empty();
+    private final Map<RecordPlaces.Place, Settled> settled =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<RecordPlaces.Place, Settled> eldest) {
+                    return size() > KEPT;
+                }
+            };
+
+    /**
+     * What became of a record.
+     *
+     * @param outcome empty if that is so long ago that it is known no more
+     * @param mentions that it has, if it is indexed
+     * @param reason why it is dead, else empty
+     */
+    public record Settled(Optional<Outcome> outcome, int mentions, String reason) {
+        private static final Settled LONG_AGO = new Settled(Optional.empty(), 0, "");
+    }
 
     /**
      * Begins to read.
@@ -173,6 +195,12 @@ public final class IndexingProgress implements AutoCloseable {
             doneAhead.get(partition).add(outcome.getOffset());
         }
         outcomes.merge(outcome.getOutcome(), 1L, Long::sum);
+        settled.put(
+                new RecordPlaces.Place(partition, outcome.getOffset()),
+                new Settled(
+                        Optional.of(outcome.getOutcome()),
+                        outcome.getMentions(),
+                        outcome.getReason()));
         last = Optional.of(outcome);
         return outcome;
     }
@@ -228,6 +256,49 @@ public final class IndexingProgress implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Waits until these records, and no others, are indexed or refused.
+     *
+     * @return what became of each; those that still wait when the time is over are missing
+     */
+    public Map<RecordPlaces.Place, Settled> await(List<RecordPlaces.Place> places, Duration longest)
+            throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        lock.lock();
+        try {
+            while (true) {
+                long left = end - System.nanoTime();
+                Map<RecordPlaces.Place, Settled> now = settled(places);
+                if (now.size() == places.size() || left <= 0 || !reader.isAlive()) {
+                    return now;
+                }
+                long unused = changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Map<RecordPlaces.Place, Settled> settled(List<RecordPlaces.Place> places) {
+        Map<RecordPlaces.Place, Settled> now = new LinkedHashMap<>();
+        for (RecordPlaces.Place place : places) {
+            Settled known = settled.get(place);
+            if (known != null) {
+                now.put(place, known);
+            } else if (!waits(place)) {
+                now.put(place, Settled.LONG_AGO);
+            }
+        }
+        return now;
+    }
+
+    private boolean waits(RecordPlaces.Place place) {
+        Long position = positions.get(place.partition());
+        return position == null
+                || place.offset() >= position
+                || waiting.get(place.partition()).contains(place.offset());
     }
 
     /** One past the last offset of each partition of the documents topic. */

@@ -1,5 +1,6 @@
 package io.nerstream.service.stream;
 
+import io.nerstream.schemas.Topic;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -9,8 +10,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Producers and consumers of the service: of bytes, with deadlines. */
 public final class KafkaClients {
-    private static final int LARGEST_REQUEST = 2 * 1024 * 1024;
-
     private KafkaClients() {}
 
     /** A producer whose records count when all replicas have them; it gives up after 30 seconds. */
@@ -26,7 +25,7 @@ public final class KafkaClients {
                         "compression.type",
                         "lz4",
                         "max.request.size",
-                        LARGEST_REQUEST,
+                        Topic.LARGEST_RECORD,
                         "delivery.timeout.ms",
                         30_000,
                         "request.timeout.ms",
@@ -40,6 +39,11 @@ public final class KafkaClients {
     /** A consumer of committed records that is told what to read, and commits nothing by itself. */
     public static KafkaConsumer<byte[], byte[]> consumer(String kafka) {
         return consumer(kafka, Map.of());
+    }
+
+    /** The same, of single records. */
+    static KafkaConsumer<byte[], byte[]> reader(String kafka) {
+        return consumer(kafka, Map.of("max.poll.records", 1));
     }
 
     /** The same, as a member of a group. */

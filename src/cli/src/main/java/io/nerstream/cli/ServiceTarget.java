@@ -1,0 +1,207 @@
+package io.nerstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nerstream.documents.DocumentJson;
+import io.nerstream.schemas.Document;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Publishes through the query service, in requests of what has come meanwhile. One request at a
+ * time, so that the order stays; a request that fails is repeated, which changes nothing if it had
+ * gone well.
+ */
+final class ServiceTarget implements PublishTarget {
+    private static final int MOST = 500;
+    private static final int LARGEST = 1 << 20;
+    private static final int ROOM = 8 << 20;
+    private static final int TOO_BUSY = 503;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 3_000;
+
+    private final ServiceOptions service;
+    private final boolean wait;
+    private final PublishProgress progress;
+    private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+    private final Semaphore room = new Semaphore(ROOM);
+    private final List<Receipt> receipts = new ArrayList<>();
+    private final Thread sender = new Thread(this::send, "publisher");
+
+    private volatile boolean answered;
+    private volatile RuntimeException gone;
+
+    /** A document on its way; its size in UTF-16 units. */
+    private record Waiting(String id, String json, int size) {}
+
+    /** By which can be asked what became of documents. */
+    private record Receipt(String token, Map<String, String> ids) {}
+
+    ServiceTarget(ServiceOptions service, boolean wait, PublishProgress progress) {
+        this.service = service;
+        this.wait = wait;
+        this.progress = progress;
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    @Override
+    public void publish(Document document) throws InterruptedException {
+        if (gone != null) {
+            throw gone;
+        }
+        String json = DocumentJson.write(document);
+        int size = Math.min(ROOM, json.length());
+        room.acquire(size);
+        queue.put(new Waiting(document.getId(), json, size));
+    }
+
+    private void send() {
+        try {
+            while (true) {
+                List<Waiting> batch = next();
+                if (gone == null) {
+                    publish(batch);
+                } else {
+                    progress.failed("", batch.size());
+                }
+                batch.forEach(one -> room.release(one.size()));
+            }
+        } catch (InterruptedException e) {
+            // close() was called.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Waiting> next() throws InterruptedException {
+        List<Waiting> batch = new ArrayList<>();
+        Waiting one = queue.take();
+        long size = 0;
+        while (one != null) {
+            batch.add(one);
+            size += one.size();
+            Waiting next = queue.peek();
+            boolean fits = next != null && batch.size() < MOST && size + next.size() <= LARGEST;
+            one = fits ? queue.poll() : null;
+        }
+        return batch;
+    }
+
+    private void publish(List<Waiting> batch) throws InterruptedException {
+        String body = "[" + String.join(",", batch.stream().map(Waiting::json).toList()) + "]";
+        try {
+            JsonNode answer = post("/v1/documents", body);
+            answered = true;
+            Map<String, String> ids = new HashMap<>();
+            int index = 0;
+            for (JsonNode one : answer.path("documents")) {
+                published(one, batch.get(index++).id(), ids);
+            }
+            if (wait && answer.hasNonNull("token")) {
+                synchronized (receipts) {
+                    receipts.add(new Receipt(answer.path("token").asText(), ids));
+                }
+            }
+        } catch (ServiceException e) {
+            progress.failed(e.getMessage(), batch.size());
+            gone = e;
+        }
+    }
+
+    private void published(JsonNode result, String id, Map<String, String> ids) {
+        switch (result.path("status").asText()) {
+            case "acknowledged" -> {
+                progress.acknowledged();
+                if (wait) {
+                    ids.put(place(result), id);
+                } else if (result.has("superseded_by")) {
+                    progress.superseded(id, result.path("superseded_by").asLong());
+                }
+            }
+            case "refused" -> progress.refused(id, result.path("reason").asText(), 1);
+            default -> progress.failed(id + ": " + result.path("reason").asText(), 1);
+        }
+    }
+
+    private static String place(JsonNode result) {
+        return result.path("partition").asInt() + "-" + result.path("offset").asLong();
+    }
+
+    /** The answer; what may pass is tried again for a while. */
+    private JsonNode post(String path, String body) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            ServiceException failure;
+            try {
+                ServiceOptions.Answer answer = service.tell(path, body);
+                if (answer.body().path("documents").isArray()) {
+                    return answer.body();
+                }
+                failure =
+                        new ServiceException(
+                                answer.body().path("detail").asText("status " + answer.status()));
+                if (answer.status() != TOO_BUSY) {
+                    throw failure;
+                }
+            } catch (ServiceException e) {
+                // Nobody is there at all, or it answers and does not want this.
+                if (!answered || e.getCause() == null) {
+                    throw e;
+                }
+                failure = e;
+            }
+            if (System.nanoTime() > end) {
+                throw failure;
+            }
+            TimeUnit.MILLISECONDS.sleep(pause);
+            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+        }
+    }
+
+    @Override
+    public void finish() throws InterruptedException {
+        room.acquire(ROOM);
+        room.release(ROOM);
+        if (gone != null) {
+            return;
+        }
+        List<Receipt> asked;
+        synchronized (receipts) {
+            asked = List.copyOf(receipts);
+            receipts.clear();
+        }
+        for (Receipt receipt : asked) {
+            await(receipt);
+        }
+    }
+
+    private void await(Receipt receipt) throws InterruptedException {
+        String body =
+                ServiceOptions.JSON
+                        .createObjectNode()
+                        .put("token", receipt.token())
+                        .put("wait", true)
+                        .toString();
+        JsonNode answer = post("/v1/documents/outcomes", body);
+        while (answer.path("counts").path("waiting").asLong() > 0) {
+            progress.waiting(answer.path("counts").path("waiting").asLong());
+            answer = post("/v1/documents/outcomes", body);
+        }
+        for (JsonNode one : answer.path("documents")) {
+            String id = receipt.ids().getOrDefault(place(one), "");
+            progress.settled(id, one.path("status").asText(), one.path("reason").asText());
+        }
+    }
+
+    @Override
+    public void close() {
+        sender.interrupt();
+    }
+}
