@@ -67,6 +67,11 @@ public final class MentionReader implements TextEncoder {
         return new MentionReader(model, taps, poolings, true);
     }
 
+    /** The tokens of a word in the middle of a text. */
+    int[] tokensOfWord(String word) {
+        return model.tokenizer().tokenizeText(" " + word).ids();
+    }
+
     @Override
     public int dimension() {
         return poolings.size() * model.width(taps);
