@@ -3,11 +3,11 @@ package io.nerstream.encoder;
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.UnicodeSet;
+import io.nerstream.encoder.text.WordForms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,9 +17,7 @@ import java.util.regex.Pattern;
  * read as {@code river}, which is the form that descriptions of training and calibration have; one
  * that has this form already stays as it is.
  *
- * <p>Which way of writing a word is the usual one, the model's own vocabulary tells: it has the
- * longer pieces of words, and the smaller numbers, for what is more frequent. So {@code RIVER} and
- * {@code River} become {@code river}, and {@code NATO}, {@code French} and {@code Pokémon} stay.
+ * <p>How a word is usually written, the model's vocabulary tells, see {@link WordForms}.
  */
 public final class Descriptions {
     private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
@@ -95,21 +93,12 @@ public final class Descriptions {
                     "(");
 
     private static final int SHORT = 3;
-    private static final int LONGEST_ACRONYM = 5;
-    // A capital is part of a name if it is that much more frequent; "University" is 3 times,
-    // "French" 12 times.
-    private static final int MOSTLY = 8;
 
-    private final Function<String, int[]> tokens;
+    private final WordForms forms;
 
-    /**
-     * Reads descriptions for one model.
-     *
-     * @param tokens the ids of a word's tokens in the middle of a text; the more frequent a piece,
-     *     the smaller its id
-     */
-    Descriptions(Function<String, int[]> tokens) {
-        this.tokens = tokens;
+    /** Reads descriptions for a model whose vocabulary tells how words are written. */
+    Descriptions(WordForms forms) {
+        this.forms = forms;
     }
 
     /**
@@ -177,7 +166,7 @@ public final class Descriptions {
             if (isUpper(word) && (shouted || word.length() > SHORT)) {
                 usual.append(fromCapitals(word, text, words.start()));
             } else if (isCapitalised(word) && (first || titled)) {
-                usual.append(fromCapital(word));
+                usual.append(forms.ofCapital(word));
             } else {
                 usual.append(word);
             }
@@ -208,31 +197,7 @@ public final class Descriptions {
                 && text.charAt(end) == ' ') {
             return lower;
         }
-        int[] asCapitals = tokens.apply(word);
-        int[] asLower = tokens.apply(lower);
-        boolean acronym =
-                asLower.length > 1
-                        ? word.length() <= SHORT
-                                || asCapitals.length < asLower.length
-                                || (asCapitals.length == asLower.length
-                                        && word.length() <= LONGEST_ACRONYM)
-                        : asCapitals.length == 1 && 2L * asCapitals[0] < 3L * asLower[0];
-        if (acronym) {
-            return word;
-        }
-        return fromCapital(UCharacter.toTitleCase(Locale.ROOT, lower, null));
-    }
-
-    private String fromCapital(String word) {
-        String lower = word.toLowerCase(Locale.ROOT);
-        int[] asName = tokens.apply(word);
-        int[] asLower = tokens.apply(lower);
-        boolean name =
-                asName.length < asLower.length
-                        || (asName.length == 1
-                                && asLower.length == 1
-                                && (long) MOSTLY * asName[0] < asLower[0]);
-        return name ? word : lower;
+        return forms.ofCapitals(word);
     }
 
     /** Nouns that name the type, in the singular; without articles before them. */
@@ -271,6 +236,6 @@ public final class Descriptions {
         if (!letters.matches() || letters.group(1).matches(".*\\p{L}")) {
             return word;
         }
-        return letters.group(1) + Plurals.singular(letters.group(2), tokens) + letters.group(3);
+        return letters.group(1) + Plurals.singular(letters.group(2), forms) + letters.group(3);
     }
 }

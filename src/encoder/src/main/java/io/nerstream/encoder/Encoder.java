@@ -197,7 +197,7 @@ public final class Encoder implements TextEncoder {
      * @throws IllegalArgumentException if one is blank
      */
     public List<String> readAs(List<String> wordings) {
-        Descriptions descriptions = new Descriptions(reader::tokensOfWord);
+        Descriptions descriptions = new Descriptions(reader.wordForms());
         return wordings.stream().map(descriptions::readAs).toList();
     }
 

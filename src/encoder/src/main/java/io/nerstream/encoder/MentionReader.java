@@ -4,6 +4,7 @@ import io.nerstream.encoder.decoder.Tap;
 import io.nerstream.encoder.text.Tokens;
 import io.nerstream.encoder.text.Window;
 import io.nerstream.encoder.text.Windows;
+import io.nerstream.encoder.text.WordForms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,9 +68,9 @@ public final class MentionReader implements TextEncoder {
         return new MentionReader(model, taps, poolings, true);
     }
 
-    /** The tokens of a word in the middle of a text. */
-    int[] tokensOfWord(String word) {
-        return model.tokenizer().tokenizeText(" " + word).ids();
+    /** How words are usually written. */
+    WordForms wordForms() {
+        return model.tokenizer().wordForms();
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.nerstream.encoder;
 
+import io.nerstream.encoder.text.WordForms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /** English nouns in the singular. */
 final class Plurals {
@@ -108,16 +108,16 @@ final class Plurals {
     /**
      * The singular of a noun; what is none already stays as it is.
      *
-     * @param tokens of a word: the fewer, the more frequent it is
+     * @param forms whose vocabulary has more of a word, the more frequent it is
      */
-    static String singular(String word, Function<String, int[]> tokens) {
+    static String singular(String word, WordForms forms) {
         if (IRREGULAR.containsKey(word)) {
             return IRREGULAR.get(word);
         }
-        int most = tokens.apply(word).length;
+        int most = forms.pieces(word);
         String best = word;
         for (String candidate : SINGULAR.contains(word) ? List.<String>of() : candidates(word)) {
-            int pieces = tokens.apply(candidate).length;
+            int pieces = forms.pieces(candidate);
             // A made-up word falls into more pieces than the plural that it would be of.
             if (pieces < most || (pieces == most && best.equals(word))) {
                 best = candidate;

@@ -66,7 +66,8 @@ class DescriptionsTest {
                     "filler",
                     "french");
 
-    private static final Descriptions DESCRIPTIONS = new Descriptions(DescriptionsTest::tokens);
+    private static final Descriptions DESCRIPTIONS =
+            new Descriptions(new io.nerstream.encoder.text.WordForms(DescriptionsTest::tokens));
 
     private static int[] tokens(String word) {
         int id = VOCABULARY.indexOf(word);
