@@ -4,6 +4,7 @@ import io.nerstream.encoder.head.Annotation;
 import io.nerstream.encoder.head.Head;
 import io.nerstream.encoder.head.Passage;
 import io.nerstream.encoder.text.MentionTokens;
+import io.nerstream.encoder.text.ReadableText;
 import io.nerstream.encoder.text.Tokens;
 import io.nerstream.encoder.text.Window;
 import io.nerstream.encoder.text.Windows;
@@ -37,17 +38,20 @@ final class Annotator implements AutoCloseable {
     /** The mentions at given places, in their order; those that no token covers are left out. */
     CompletableFuture<EncodedText> encode(String text, List<Span> spans)
             throws InterruptedException {
-        Tokens tokens = model.tokenizer().tokenizeText(text);
-        List<SpanTokens> places = SpanTokens.of(text, tokens, spans);
         List<int[]> bounds = spans.stream().map(s -> new int[] {s.start(), s.end()}).toList();
+        SpanTokens.check(text, spans);
+        ReadableText read = model.tokenizer().read(text, bounds);
+        Tokens tokens = model.tokenizer().tokenizeText(read.view());
+        List<int[]> inView = bounds.stream().map(place -> read.inView(place[0], place[1])).toList();
+        List<SpanTokens> places = SpanTokens.of(tokens, spans, inView);
         List<List<SpanTokens>> inside = new ArrayList<>();
         List<Passage> passages = new ArrayList<>();
         for (Window window :
-                places.isEmpty() ? List.<Window>of() : windows.cut(text, tokens, bounds)) {
+                places.isEmpty() ? List.<Window>of() : windows.cut(read.view(), tokens, inView)) {
             List<SpanTokens> here = SpanTokens.endingIn(window, places);
             if (!here.isEmpty()) {
                 inside.add(here);
-                passages.add(passage(text, tokens, window, Optional.of(here)));
+                passages.add(passage(read.view(), tokens, window, Optional.of(here)));
             }
         }
         return join(model.submit(head, passages), all -> given(tokens, inside, all));
@@ -55,13 +59,14 @@ final class Annotator implements AutoCloseable {
 
     /** The mentions found in a text, in the order of their places; none overlaps another. */
     CompletableFuture<EncodedText> encode(String text) throws InterruptedException {
-        Tokens tokens = model.tokenizer().tokenizeText(text);
-        List<Window> cut = windows.cut(text, tokens, List.of());
+        ReadableText read = model.tokenizer().read(text, List.of());
+        Tokens tokens = model.tokenizer().tokenizeText(read.view());
+        List<Window> cut = windows.cut(read.view(), tokens, List.of());
         List<Passage> passages =
                 cut.stream()
-                        .map(window -> passage(text, tokens, window, Optional.empty()))
+                        .map(window -> passage(read.view(), tokens, window, Optional.empty()))
                         .toList();
-        return join(model.submit(head, passages), all -> found(text, tokens, cut, all));
+        return join(model.submit(head, passages), all -> found(read, tokens, cut, all));
     }
 
     private Passage passage(
@@ -139,7 +144,10 @@ final class Annotator implements AutoCloseable {
     }
 
     private EncodedText found(
-            String text, Tokens tokens, List<Window> cut, List<List<Annotation>> annotations) {
+            ReadableText text,
+            Tokens tokens,
+            List<Window> cut,
+            List<List<Annotation>> annotations) {
         int opening = model.tokenizer().openingTokens();
         List<Mention> mentions = new ArrayList<>();
         for (int number = 0; number < cut.size(); number++) {
@@ -149,7 +157,7 @@ final class Annotator implements AutoCloseable {
                 int first = one.place().first() + shift;
                 int last = one.place().last() + shift;
                 if (last >= window.fresh()) {
-                    span(text, tokens, first, last)
+                    NameShape.span(text, tokens.start(first), tokens.end(last))
                             .ifPresent(span -> add(mentions, mention(span, first, last, one)));
                 }
             }
@@ -164,19 +172,6 @@ final class Annotator implements AutoCloseable {
             mentions.remove(mentions.size() - 1);
         }
         mentions.add(mention);
-    }
-
-    /** Tokens may begin or end with space, which is in no mention. */
-    private static Optional<Span> span(String text, Tokens tokens, int first, int last) {
-        int start = tokens.start(first);
-        int end = tokens.end(last);
-        while (start < end && Character.isWhitespace(text.charAt(start))) {
-            start++;
-        }
-        while (start < end && Character.isWhitespace(text.charAt(end - 1))) {
-            end--;
-        }
-        return start < end ? Optional.of(new Span(start, end)) : Optional.empty();
     }
 
     /** Frees the head, not the language model. */

@@ -172,6 +172,7 @@ public final class Encoder implements TextEncoder {
 
     /**
      * The vector of a type, of length 1. It waits for no texts, only for the batch that runs.
+     * Descriptions are read as {@link #readAs} says.
      *
      * @param wordings one description, or several of the same type, whose vectors are averaged
      * @throws IllegalArgumentException if there is none or one is blank
@@ -182,12 +183,22 @@ public final class Encoder implements TextEncoder {
         }
         DescriptionReader descriptions = new DescriptionReader(reader.ahead(), manifest.queries());
         List<CompletableFuture<float[]>> vectors = new ArrayList<>();
-        for (String wording : wordings) {
+        for (String wording : readAs(List.of(wordings))) {
             vectors.add(descriptions.read(wording));
         }
         return Vectors.unit(
                 Vectors.mean(
                         vectors.stream().map(vector -> space.description(join(vector))).toList()));
+    }
+
+    /**
+     * What descriptions are read as, see {@link Descriptions}.
+     *
+     * @throws IllegalArgumentException if one is blank
+     */
+    public List<String> readAs(List<String> wordings) {
+        Descriptions descriptions = new Descriptions(reader.wordForms());
+        return wordings.stream().map(descriptions::readAs).toList();
     }
 
     private static float[] join(CompletableFuture<float[]> vector) {

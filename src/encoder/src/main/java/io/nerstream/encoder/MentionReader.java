@@ -4,6 +4,7 @@ import io.nerstream.encoder.decoder.Tap;
 import io.nerstream.encoder.text.Tokens;
 import io.nerstream.encoder.text.Window;
 import io.nerstream.encoder.text.Windows;
+import io.nerstream.encoder.text.WordForms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,11 @@ public final class MentionReader implements TextEncoder {
      */
     MentionReader ahead() {
         return new MentionReader(model, taps, poolings, true);
+    }
+
+    /** How words are usually written. */
+    WordForms wordForms() {
+        return model.tokenizer().wordForms();
     }
 
     @Override

@@ -21,9 +21,38 @@ record SpanTokens(int number, Span span, int first, int last) {
      * @throws IllegalArgumentException if a span ends beyond the text
      */
     static List<SpanTokens> of(String text, Tokens tokens, List<Span> spans) {
+        check(text, spans);
+        return of(tokens, spans, spans.stream().map(s -> new int[] {s.start(), s.end()}).toList());
+    }
+
+    /**
+     * The same for spans of a text that is read otherwise than it is.
+     *
+     * @param read where each span is in what was tokenized: [start, end)
+     */
+    static List<SpanTokens> of(Tokens tokens, List<Span> spans, List<int[]> read) {
         List<SpanTokens> places = new ArrayList<>();
         for (int number = 0; number < spans.size(); number++) {
-            Span span = spans.get(number);
+            int[] place = read.get(number);
+            Optional<MentionTokens> found =
+                    place[0] < place[1]
+                            ? MentionTokens.find(tokens, place[0], place[1])
+                            : Optional.empty();
+            if (found.isPresent()) {
+                places.add(
+                        new SpanTokens(
+                                number,
+                                spans.get(number),
+                                found.get().first(),
+                                found.get().last()));
+            }
+        }
+        return places;
+    }
+
+    /** Refuses spans that end beyond the text. */
+    static void check(String text, List<Span> spans) {
+        for (Span span : spans) {
             if (span.end() > text.length()) {
                 throw new IllegalArgumentException(
                         "span ["
@@ -34,12 +63,7 @@ record SpanTokens(int number, Span span, int first, int last) {
                                 + text.length()
                                 + " UTF-16 units");
             }
-            Optional<MentionTokens> found = MentionTokens.find(tokens, span.start(), span.end());
-            if (found.isPresent()) {
-                places.add(new SpanTokens(number, span, found.get().first(), found.get().last()));
-            }
         }
-        return places;
     }
 
     /** Those that a window is responsible for: their last token is fresh in it. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -90,6 +91,20 @@ public final class Tokenizer implements AutoCloseable {
             start = end;
         }
         return buffer.toTokens();
+    }
+
+    /** How words are usually written, as this vocabulary tells. */
+    public WordForms wordForms() {
+        return new WordForms(word -> tokenizeText(" " + word).ids());
+    }
+
+    /**
+     * A text as a model is to read it, see {@link ReadableText}.
+     *
+     * @param given [start, end) of mentions that are to stay readable wherever they stand
+     */
+    public ReadableText read(String text, List<int[]> given) {
+        return ReadableText.of(text, given, wordForms()::inCapitals);
     }
 
     /** Behind a piece's last line, else before its last space, else between two characters. */

@@ -1,0 +1,71 @@
+package io.nerstream.encoder;
+
+import io.nerstream.encoder.text.ReadableText;
+import java.util.Optional;
+
+/**
+ * What of the tokens that the head takes for a mention can be a name: without what surrounds it,
+ * and nothing within an address.
+ */
+final class NameShape {
+    /** UTF-16 units of a mention that is found, at most. */
+    static final int LONGEST = 1000;
+
+    private static final boolean TRIM = !Boolean.getBoolean("notrim");
+
+    private NameShape() {}
+
+    /** Where the name is in the text as it came; empty if there is none. */
+    static Optional<Span> span(ReadableText text, int first, int last) {
+        String view = text.view();
+        int start = first;
+        int end = last;
+        while (start < end && !begins(view.charAt(start))) {
+            start++;
+        }
+        while (start < end && !ends(view.charAt(end - 1))) {
+            end--;
+        }
+        if (start == end || (TRIM && !isName(view, start, end))) {
+            return Optional.empty();
+        }
+        Span span = new Span(text.start(start), text.end(end - 1));
+        return span.end() - span.start() <= LONGEST ? Optional.of(span) : Optional.empty();
+    }
+
+    private static boolean begins(char unit) {
+        return !isSpace(unit) && (!TRIM || (unit != '@' && unit != '#'));
+    }
+
+    private static boolean ends(char unit) {
+        return !isSpace(unit);
+    }
+
+    private static boolean isSpace(char unit) {
+        return Character.isWhitespace(unit)
+                || Character.isSpaceChar(unit)
+                || unit == '\ufffd'
+                || unit < ' ';
+    }
+
+    private static boolean isName(String view, int start, int end) {
+        boolean letters = false;
+        for (int at = start; at < end; at++) {
+            letters |= Character.isLetterOrDigit(view.codePointAt(at));
+            if (view.charAt(at) == '_') {
+                return false;
+            }
+        }
+        return letters && !inAddress(view, start);
+    }
+
+    /** Whether what stands before it without a space is the beginning of an address. */
+    private static boolean inAddress(String view, int start) {
+        int run = start;
+        while (run > 0 && !isSpace(view.charAt(run - 1)) && start - run < LONGEST) {
+            run--;
+        }
+        String before = view.substring(run, start);
+        return before.contains("://") || before.startsWith("www.");
+    }
+}
