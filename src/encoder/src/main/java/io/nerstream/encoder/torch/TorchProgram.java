@@ -36,6 +36,15 @@ public final class TorchProgram implements AutoCloseable {
      * @throws IllegalArgumentException if the device is a GPU that PyTorch does not see
      */
     public static TorchProgram load(Class<?> beside, String name, Device device) {
+        RunningCalls.begin();
+        try {
+            return loadNow(beside, name, device);
+        } finally {
+            RunningCalls.end();
+        }
+    }
+
+    private static TorchProgram loadNow(Class<?> beside, String name, Device device) {
         setUpEngine();
         if (device.isGpu() && Engine.getEngine(ENGINE).getGpuCount() <= device.getDeviceId()) {
             throw new IllegalArgumentException(
@@ -58,13 +67,18 @@ public final class TorchProgram implements AutoCloseable {
         }
     }
 
-    /** Settings that DJL reads once, when its engine starts; a value given by the user stays. */
+    /**
+     * Settings that DJL reads once, when its engine starts; a value given by the user stays.
+     * Warnings of PyTorch are about DJL's calls, and no user can heed them.
+     */
     private static void setUpEngine() {
         setDefault("ai.djl.pytorch.num_threads", Runtime.getRuntime().availableProcessors());
         setDefault("ai.djl.pytorch.num_interop_threads", 1);
         // Batches of ever new shapes would be compiled anew again and again.
         setDefault("ai.djl.pytorch.graph_optimizer", false);
         setDefault("ai.djl.offline", true);
+        Engine unused = Engine.getEngine(ENGINE);
+        PyTorchLog.errorsOnly();
     }
 
     private static void setDefault(String key, Object value) {
@@ -88,6 +102,15 @@ public final class TorchProgram implements AutoCloseable {
      * @param arguments neighbours that bear the same name ending with [] arrive as one list
      */
     public NDArray call(String method, boolean gradients, NDList arguments) {
+        RunningCalls.begin();
+        try {
+            return callNow(method, gradients, arguments);
+        } finally {
+            RunningCalls.end();
+        }
+    }
+
+    private NDArray callNow(String method, boolean gradients, NDList arguments) {
         NDList inputs = new NDList();
         NDManager manager = arguments.head().getManager();
         // DJL calls the method that the name of the first array states, with the other arrays.
