@@ -186,9 +186,10 @@ class StackCommandsIT {
         RunningStack.Run run = stack.run("publish", files.toString());
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err()).contains("z.jsonl.gz line 3: no JSON");
-        assertThat(run.out()).contains("3 documents acknowledged", "1 were no documents");
+        assertThat(run.out())
+                .contains("3 documents acknowledged", "1 refused", "1 files passed over");
         assertThat(search("river", "-k", "2000").findValuesAsText("document"))
-                .contains("c1", "note.txt", "z1");
+                .contains("c1", "files/note.txt", "z1");
 
         InputStream in = System.in;
         System.setIn(
@@ -200,10 +201,129 @@ class StackCommandsIT {
         } finally {
             System.setIn(in);
         }
-        assertThat(stack.ask("GET", "/v1/documents/stdin:2", "").status()).isIn(200, 404);
         RunningStack.Run missing = stack.run("publish", files.resolve("nothing.jsonl").toString());
         assertThat(missing.exit()).isEqualTo(1);
         assertThat(missing.err()).contains("nothing.jsonl does not exist");
+    }
+
+    @Test
+    void shouldAnswerForEachDocumentOfARequest() throws Exception {
+        String body =
+                "[{\"id\": \"r1\", \"text\": \"The Yukon is a river.\", \"spans\": [[4, 9]]},"
+                        + "{\"id\": \"r2\", \"text\": 7}, {\"id\": \"r3\", \"text\": \"<p>The <b>Oder</b>\","
+                        + " \"content_type\": \"text/html\"}]";
+        RunningStack.Answer answer = stack.ask("POST", "/v1/documents?wait=true", body);
+        assertThat(answer.status()).isEqualTo(207);
+        JsonNode results = answer.body().path("documents");
+        assertThat(results.findValuesAsText("status"))
+                .containsExactly("indexed", "refused", "indexed");
+        assertThat(results.get(0).path("mentions").asInt()).isEqualTo(1);
+        assertThat(results.get(1).path("reason").asText()).contains("'text' is no text");
+        JsonNode shown = stack.ask("GET", "/v1/documents/r3", "").body();
+        assertThat(shown.path("text").asText()).isEqualTo("The Oder");
+        shown.path("mentions")
+                .forEach(
+                        one ->
+                                assertThat(one.path("text").asText())
+                                        .isEqualTo(
+                                                "The Oder"
+                                                        .substring(
+                                                                one.path("start").asInt(),
+                                                                one.path("end").asInt())));
+        RunningStack.Answer none =
+                stack.ask("POST", "/v1/documents", "[{\"id\": \"r2\"}, {\"text\": \"x\"}]");
+        assertThat(none.status()).isEqualTo(400);
+        assertThat(none.body().path("documents")).hasSize(2);
+    }
+
+    @Test
+    void shouldTellLaterWhatBecameOfDocuments() throws Exception {
+        String body =
+                "{\"documents\": [{\"id\": \"t1\", \"text\": \"The Volga.\", \"version\": 4}]}";
+        RunningStack.Answer answer = stack.ask("POST", "/v1/documents", body);
+        assertThat(answer.status()).isEqualTo(202);
+        String asked = "{\"wait\": true, \"token\": " + answer.body().path("token") + "}";
+        JsonNode outcomes = stack.ask("POST", "/v1/documents/outcomes", asked).body();
+        assertThat(outcomes.path("counts").path("indexed").asInt()).isEqualTo(1);
+        // The answer says at once that a newer version is there.
+        JsonNode late =
+                stack.ask(
+                                "POST",
+                                "/v1/documents",
+                                "{\"id\": \"t1\", \"text\": \"The Don.\", \"version\": 2}")
+                        .body();
+        assertThat(late.path("documents").get(0).path("superseded_by").asInt()).isEqualTo(4);
+        stack.assertProblem(
+                "POST", "/v1/documents/outcomes", "{\"token\": \"nonsense\"}", 400, "'token'");
+    }
+
+    @Test
+    void shouldListAndRemoveDocumentsByFilter() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            String document =
+                    "{\"id\": \"l%d\", \"text\": \"Nothing.\", \"source\": \"list\", \"tags\": [\"all\", \"t%d\"], \"price\": 1.10}"
+                            .formatted(i, i % 2);
+            assertThat(stack.ask("POST", "/v1/documents?wait=true", document).status())
+                    .isEqualTo(200);
+        }
+        Set<String> listed = new HashSet<>();
+        String path = "/v1/documents?source=list&k=3";
+        String cursor = "";
+        do {
+            JsonNode page = stack.ask("GET", path + cursor, "").body();
+            for (JsonNode one : page.path("documents")) {
+                assertThat(listed.add(one.path("id").asText())).isTrue();
+                assertThat(one.path("attributes").path("price").asText()).isEqualTo("1.10");
+                assertThat(one.path("attributes").path("tags").get(0).asText()).isEqualTo("all");
+            }
+            cursor = page.has("cursor") ? "&cursor=" + page.path("cursor").asText() : "";
+        } while (!cursor.isEmpty());
+        assertThat(listed).hasSize(7);
+        JsonNode odd = stack.ask("GET", "/v1/documents?attribute=tags%3Dt1", "").body();
+        assertThat(odd.path("documents")).hasSize(3);
+        stack.assertProblem("DELETE", "/v1/documents", "", 400, "nothing says which documents");
+        JsonNode removed = stack.ask("DELETE", "/v1/documents?attribute=tags%3Dt1", "").body();
+        assertThat(removed.path("removed").asInt()).isEqualTo(3);
+        search("river", "-k", "1");
+        JsonNode left = stack.ask("GET", "/v1/documents?source=list", "").body();
+        assertThat(left.path("documents")).hasSize(4);
+    }
+
+    @Test
+    void shouldRemoveWhatHasExpired() throws Exception {
+        String document = "{\"id\": \"e1\", \"text\": \"The Ob.\", \"ttl\": \"PT1S\"}";
+        stack.ask("POST", "/v1/documents?wait=true", document);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (stack.ask("GET", "/v1/documents/e1", "").status() != 404) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    @Test
+    void shouldWaitForItsOwnDocumentsAndChangeNothingWhenRepeated() throws Exception {
+        Path file = folder.resolve("own.jsonl");
+        Files.writeString(
+                file,
+                "{\"id\": \"w1\", \"text\": \"The Lena is a river.\", \"source\": \"own\"}\n{\"id\": \"w2\"}\n");
+        for (int i = 0; i < 2; i++) {
+            RunningStack.Run run = stack.run("publish", "--wait", "--json", file.toString());
+            assertThat(run.exit()).isEqualTo(1);
+            assertThat(run.err()).contains("own.jsonl line 2: field 'text' is missing");
+            JsonNode counts = JSON.readTree(run.out());
+            assertThat(counts.path("indexed").asInt()).isEqualTo(1);
+            assertThat(counts.path("refused").asInt()).isEqualTo(1);
+            assertThat(search("river", "--source", "own").findValuesAsText("text"))
+                    .containsExactly("Lena");
+        }
+        RunningStack.Run tooLong = stack.run("publish", longText().toString());
+        assertThat(tooLong.exit()).isEqualTo(1);
+        assertThat(tooLong.err()).contains("300000 UTF-16 units, 262144 are allowed");
+        assertThat(tooLong.out()).contains("0 documents acknowledged");
+    }
+
+    private static Path longText() throws IOException {
+        return Files.writeString(folder.resolve("long.txt"), "a".repeat(300_000));
     }
 
     @Test
@@ -254,12 +374,7 @@ class StackCommandsIT {
                 "'published'");
         stack.assertProblem("POST", "/v1/search", "{\"like\": \"x\"}", 404, "no mention");
         stack.assertProblem("POST", "/v1/documents", "{\"id\": \"x\"}", 400, "'text' is missing");
-        stack.assertProblem(
-                "POST",
-                "/v1/documents",
-                "[{\"id\": \"x\", \"text\": \"y\"}, 7]",
-                400,
-                "document 1 of the array");
+        stack.assertProblem("POST", "/v1/documents", "7", 400, "no JSON object");
         stack.assertProblem("GET", "/v1/documents/nobody", "", 404, "no document 'nobody'");
         stack.assertProblem("GET", "/nowhere", "", 404, "");
         stack.assertProblem("DELETE", "/v1/search", "", 405, "");

@@ -117,11 +117,12 @@ class StackIT {
             awaitIndexed(stack);
             assertStored(stack);
             Map<Outcome, Long> outcomes = stack.service().progress().outcomes();
-            assertThat(outcomes)
-                    .containsEntry(Outcome.INDEXED, 44L)
-                    .containsEntry(Outcome.SUPERSEDED, 1L)
-                    .containsEntry(Outcome.DELETED, 3L)
-                    .containsEntry(Outcome.DEAD, 2L);
+            // Which of two versions comes first is nobody's promise.
+            assertThat(
+                            outcomes.get(Outcome.INDEXED)
+                                    + outcomes.getOrDefault(Outcome.SUPERSEDED, 0L))
+                    .isEqualTo(45);
+            assertThat(outcomes).containsEntry(Outcome.DELETED, 3L).containsEntry(Outcome.DEAD, 2L);
             assertDeadLetters(stack.kafka());
         }
 

@@ -3,7 +3,9 @@ package io.nerstream.documents;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -110,6 +112,7 @@ final class JsonRecords {
 
     private Found object() throws IOException {
         long began = line.number();
+        List<Lines.Line> more = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         Deque<Character> open = new ArrayDeque<>();
         boolean inText = false;
@@ -128,11 +131,11 @@ final class JsonRecords {
                     open.push(c);
                 } else if (c == '}' || c == ']') {
                     if (open.pop() != (c == '}' ? '{' : '[')) {
-                        return broken(began, "a '" + c + "' closes nothing");
+                        return broken(began, more, "a '" + c + "' closes nothing");
                     }
                     if (open.isEmpty()) {
                         at++;
-                        return new Found(began, text.append(here, start, at).toString(), "");
+                        return whole(began, more, text.append(here, start, at).toString());
                     }
                 } else {
                     inText = c == '"';
@@ -140,19 +143,29 @@ final class JsonRecords {
                 before = Character.isWhitespace(c) ? before : c;
             }
             if (inText) {
-                return broken(began, "a text does not end in its line");
+                return broken(began, more, "a text does not end in its line");
             }
             text.append(here, start, here.length()).append(line.end());
-            if (text.length() > Lines.LONGEST) {
-                return broken(began, tooLong());
+            if (line.tooLong() || text.length() > Lines.LONGEST) {
+                return broken(began, more, tooLong());
             }
             if (!nextLine()) {
-                return problem(began, "it does not end: the file is cut off");
+                return broken(began, more, "it does not end: the file is cut off");
             }
-            if (line.tooLong()) {
-                return broken(began, tooLong());
+            more.add(line);
+        }
+    }
+
+    /** One that has swallowed the beginning of others is none. */
+    private Found whole(long began, List<Lines.Line> more, String text) throws IOException {
+        if (!more.isEmpty() && more.stream().anyMatch(JsonRecords::begins)) {
+            try {
+                Object unused = WrittenJson.read(text);
+            } catch (NoDocumentException e) {
+                return broken(began, more, e.getMessage());
             }
         }
+        return new Found(began, text, "");
     }
 
     /** A brace is a value where one may stand; else it begins the next object. */
@@ -160,11 +173,24 @@ final class JsonRecords {
         return before == ':' || before == '[' || (before == ',' && open.peek() == '[');
     }
 
-    /** Goes on at the next line that begins with a brace. */
-    private Found broken(long began, String problem) throws IOException {
+    /** Goes on at the next line that begins with a brace, be it read already or not. */
+    private Found broken(long began, List<Lines.Line> more, String problem) throws IOException {
+        for (int i = 0; i < more.size(); i++) {
+            if (begins(more.get(i))) {
+                for (int j = more.size() - 1; j >= i; j--) {
+                    lines.putBack(more.get(j));
+                }
+                at = line.text().length();
+                return problem(began, problem);
+            }
+        }
         do {
             at = line.text().length();
-        } while (nextLine() && !line.text().stripLeading().startsWith("{"));
+        } while (nextLine() && !begins(line));
         return problem(began, problem);
+    }
+
+    private static boolean begins(Lines.Line line) {
+        return line.text().stripLeading().startsWith("{");
     }
 }
