@@ -41,14 +41,20 @@ final class AlertsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (k < 1) {
+            throw new IllegalArgumentException("-k is " + k + ", it must be 1 or more");
+        }
         ArrayNode alerts = list();
         if (follow) {
+            StandardOutput.endWithItsReader();
             for (int i = alerts.size() - 1; i >= 0; i--) {
                 show(alerts.get(i));
             }
             follow();
         } else if (json) {
-            System.out.println(ServiceOptions.JSON.createObjectNode().set("alerts", alerts));
+            System.out.println(
+                    TerminalText.json(
+                            ServiceOptions.JSON.createObjectNode().set("alerts", alerts)));
         } else {
             alerts.forEach(AlertsCommand::print);
             if (alerts.isEmpty()) {
@@ -82,68 +88,78 @@ final class AlertsCommand implements Callable<Integer> {
                         + type.map(id -> "?type=" + ServiceOptions.escaped(id)).orElse("");
         service.listen(path, last, this::heard);
         boolean told = false;
-        while (true) {
+        while (!System.out.checkError()) {
             Thread.sleep(PAUSE_MILLIS);
             try {
                 service.listen(path, last, this::heard);
                 told = false;
             } catch (ServiceException e) {
                 if (!told) {
-                    System.err.println("nerstream: " + e.getMessage() + "; trying again");
+                    System.err.println(
+                            "nerstream: " + TerminalText.of(e.getMessage()) + "; trying again");
                     told = true;
                 }
             }
         }
     }
 
-    private void heard(String id, String data) {
-        last = id;
-        try {
-            show(ServiceOptions.JSON.readTree(data));
-        } catch (JsonProcessingException e) {
-            throw new ServiceException("an alert that is no JSON came: " + data, e);
+    private void heard(String event, String id, String data) {
+        if (!id.isEmpty()) {
+            last = id;
+        }
+        if (event.equals("notice")) {
+            System.err.println("nerstream: " + TerminalText.of(data));
+        } else if (event.equals("alert")) {
+            try {
+                show(ServiceOptions.JSON.readTree(data));
+            } catch (JsonProcessingException e) {
+                throw new ServiceException("an alert that is no JSON came: " + data, e);
+            }
+        }
+        if (System.out.checkError()) {
+            System.exit(0);
         }
     }
 
     private void show(JsonNode alert) {
         if (json) {
             ArrayNode one = ServiceOptions.JSON.createArrayNode().add(alert);
-            System.out.println(ServiceOptions.JSON.createObjectNode().set("alerts", one));
+            System.out.println(
+                    TerminalText.json(ServiceOptions.JSON.createObjectNode().set("alerts", one)));
         } else {
             print(alert);
         }
-        System.out.flush();
     }
 
     private static void print(JsonNode alert) {
-        String type = alert.path("type").asText();
+        String type = TerminalText.of(alert.path("type"));
         if (alert.path("kind").asText().equals("digest")) {
             System.out.printf(
                     "%s  %s: %d more were held back by the rate cap from %s to %s, the best of them:%n",
-                    alert.path("raised").asText(),
+                    TerminalText.of(alert.path("raised")),
                     type,
                     alert.path("held").asLong(),
-                    alert.path("from").asText(),
-                    alert.path("to").asText());
+                    TerminalText.of(alert.path("from")),
+                    TerminalText.of(alert.path("to")));
             alert.path("examples").forEach(AlertsCommand::example);
             return;
         }
         System.out.printf(
                 "%s  %s: %s  (%.3f, document %s, type %s)%n",
-                alert.path("raised").asText(),
+                TerminalText.of(alert.path("raised")),
                 type,
-                alert.path("text").asText(),
+                TerminalText.of(alert.path("text")),
                 alert.path("score").floatValue(),
-                alert.path("document").asText(),
-                alert.path("type_id").asText());
+                TerminalText.of(alert.path("document")),
+                TerminalText.of(alert.path("type_id")));
         System.out.println("        " + SearchCommand.highlighted(alert));
     }
 
     private static void example(JsonNode match) {
         System.out.printf(
                 "        %s  (%.3f, document %s)%n",
-                match.path("text").asText(),
+                TerminalText.of(match.path("text")),
                 match.path("score").floatValue(),
-                match.path("document").asText());
+                TerminalText.of(match.path("document")));
     }
 }

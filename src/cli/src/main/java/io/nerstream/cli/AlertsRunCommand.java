@@ -55,14 +55,11 @@ final class AlertsRunCommand implements Callable<Integer> {
                 AlertsApp.start(
                         new AlertsSettings(
                                 kafka, application, registry, state.toAbsolutePath(), threads));
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    System.err.println("Ending ...");
-                                    app.close();
-                                },
-                                "ending"));
+        Ending.first(
+                () -> {
+                    System.err.println("Ending ...");
+                    app.close();
+                });
         System.err.println("The alerts program begins; Ctrl-C ends it.");
         new CountDownLatch(1).await();
         return 0;

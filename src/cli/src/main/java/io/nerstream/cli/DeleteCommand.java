@@ -24,10 +24,28 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        int exit = 0;
         for (String id : ids) {
-            JsonNode answer = service.delete("/v1/documents/" + ServiceOptions.escaped(id));
-            System.out.println(json ? answer.toString() : id + ": removal acknowledged");
+            exit = Math.max(exit, delete(id));
         }
-        return 0;
+        return exit;
+    }
+
+    private int delete(String id) throws InterruptedException {
+        try {
+            JsonNode answer = service.delete("/v1/documents/" + ServiceOptions.escaped(id));
+            System.out.println(
+                    json
+                            ? TerminalText.json(answer)
+                            : TerminalText.of(id) + ": removal acknowledged");
+            return 0;
+        } catch (ServiceException e) {
+            System.err.println(
+                    "nerstream: "
+                            + TerminalText.of(id)
+                            + ": "
+                            + TerminalText.of(String.valueOf(e.getMessage())));
+            return 1;
+        }
     }
 }

@@ -7,7 +7,15 @@ import io.nerstream.encoder.modelfile.ModelFileException;
 import io.nerstream.service.stream.StreamException;
 import io.nerstream.stack.StackException;
 import io.nerstream.training.corpus.InputException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,38 +26,94 @@ import picocli.CommandLine.HelpCommand;
         description = "Finds named entities in streams of text by a description of their type.",
         mixinStandardHelpOptions = true,
         version = "nerstream 0.1.0",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            UpCommand.class,
-            PublishCommand.class,
-            SearchCommand.class,
-            DeleteCommand.class,
-            StatusCommand.class,
-            TypesCommand.class,
-            AlertsCommand.class,
-            SetupCommand.class,
-            EncodeCommand.class,
-            BenchCommand.class,
-            StatisticsCommand.class,
-            StudyCommand.class,
-            TrainCommand.class,
-            HeadCommand.class,
-            EvaluateCommand.class,
-            CalibrationCommand.class,
-            DoctorCommand.class,
-            HelpCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Nerstream {
+    private static final List<String> COMMANDS =
+            List.of(
+                    "up",
+                    "publish",
+                    "search",
+                    "delete",
+                    "status",
+                    "types",
+                    "alerts",
+                    "setup",
+                    "encode",
+                    "bench",
+                    "statistics",
+                    "study",
+                    "train",
+                    "head",
+                    "evaluate",
+                    "calibration",
+                    "doctor",
+                    "help");
+
     private Nerstream() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        Ending.prepare();
+        System.exit(run(arguments));
     }
 
+    /** Runs a command as in a process of its own. */
+    static int run(String... arguments) {
+        System.setOut(utf8(FileDescriptor.out));
+        System.setErr(utf8(FileDescriptor.err));
+        // Numbers are written with a point everywhere: programs read them.
+        Locale.setDefault(Locale.ROOT);
+        CommandLine line =
+                arguments.length > 0 && COMMANDS.contains(arguments[0])
+                        ? commandLine(List.of(arguments[0]))
+                        : commandLine();
+        return line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(arguments);
+    }
+
+    /** Whatever the locale: what is written is also read by programs, and has all letters. */
+    private static PrintStream utf8(FileDescriptor stream) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(stream)),
+                true,
+                StandardCharsets.UTF_8);
+    }
+
+    /** All commands. */
     static CommandLine commandLine() {
-        return new CommandLine(new Nerstream())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return commandLine(COMMANDS);
+    }
+
+    /** With some commands only: each one loads many classes, and a start should take no time. */
+    private static CommandLine commandLine(List<String> names) {
+        CommandLine line = new CommandLine(new Nerstream());
+        names.forEach(name -> line.addSubcommand(name, command(name)));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Nerstream::explain);
+    }
+
+    private static Class<?> command(String name) {
+        return switch (name) {
+            case "up" -> UpCommand.class;
+            case "publish" -> PublishCommand.class;
+            case "search" -> SearchCommand.class;
+            case "delete" -> DeleteCommand.class;
+            case "status" -> StatusCommand.class;
+            case "types" -> TypesCommand.class;
+            case "alerts" -> AlertsCommand.class;
+            case "setup" -> SetupCommand.class;
+            case "encode" -> EncodeCommand.class;
+            case "bench" -> BenchCommand.class;
+            case "statistics" -> StatisticsCommand.class;
+            case "study" -> StudyCommand.class;
+            case "train" -> TrainCommand.class;
+            case "head" -> HeadCommand.class;
+            case "evaluate" -> EvaluateCommand.class;
+            case "calibration" -> CalibrationCommand.class;
+            case "doctor" -> DoctorCommand.class;
+            case "help" -> HelpCommand.class;
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /**
@@ -58,6 +122,7 @@ public final class Nerstream {
      */
     private static int explain(
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        Ending.awaitIfBegun();
         if (failure instanceof EncoderException
                 || failure instanceof AlertsException
                 || failure instanceof ModelFileException
@@ -67,9 +132,12 @@ public final class Nerstream {
                 || failure instanceof CollectionException
                 || failure instanceof ServiceException
                 || failure instanceof IllegalArgumentException) {
-            command.getErr().println("nerstream: " + failure.getMessage());
+            command.getErr()
+                    .println("nerstream: " + TerminalText.of(String.valueOf(failure.getMessage())));
         } else if (failure instanceof NoSuchFileException missing) {
-            command.getErr().println("nerstream: " + missing.getFile() + " does not exist");
+            command.getErr()
+                    .println(
+                            "nerstream: " + TerminalText.of(missing.getFile()) + " does not exist");
         } else {
             failure.printStackTrace(command.getErr());
         }

@@ -73,6 +73,9 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (k < 1) {
+            throw new IllegalArgumentException("-k is " + k + ", it must be 1 or more");
+        }
         ArrayNode matches = ServiceOptions.JSON.createArrayNode();
         ObjectNode request = request();
         Optional<String> cursor = Optional.empty();
@@ -84,7 +87,9 @@ final class SearchCommand implements Callable<Integer> {
             cursor = Optional.ofNullable(answer.path("cursor").textValue());
         } while (cursor.isPresent() && matches.size() < k);
         if (json) {
-            System.out.println(ServiceOptions.JSON.createObjectNode().set("matches", matches));
+            System.out.println(
+                    TerminalText.json(
+                            ServiceOptions.JSON.createObjectNode().set("matches", matches)));
         } else {
             matches.forEach(SearchCommand::print);
             if (matches.isEmpty()) {
@@ -114,9 +119,9 @@ final class SearchCommand implements Callable<Integer> {
         System.out.printf(
                 "%6.3f  %-28s %-24s %s%n",
                 match.path("score").floatValue(),
-                match.path("text").asText(),
-                match.path("document").asText(),
-                match.path("time").asText());
+                TerminalText.of(match.path("text")),
+                TerminalText.of(match.path("document")),
+                TerminalText.of(match.path("time")));
         System.out.println("        " + highlighted(match));
     }
 
@@ -125,13 +130,15 @@ final class SearchCommand implements Callable<Integer> {
         String sentence = match.path("sentence").asText();
         int start = match.path("start").asInt() - match.path("sentence_start").asInt();
         int end = match.path("end").asInt() - match.path("sentence_start").asInt();
-        if (start < 0 || end > sentence.length()) {
-            return sentence;
+        if (start < 0 || end < start || end > sentence.length()) {
+            return TerminalText.of(sentence).replaceAll("\\s+", " ");
         }
-        String mention = sentence.substring(start, end);
+        String mention = TerminalText.of(sentence.substring(start, end));
         String shown =
                 Ansi.AUTO.enabled() ? "\u001B[1m" + mention + "\u001B[0m" : "[" + mention + "]";
-        return (sentence.substring(0, start) + shown + sentence.substring(end))
+        return (TerminalText.of(sentence.substring(0, start))
+                        + shown
+                        + TerminalText.of(sentence.substring(end)))
                 .replaceAll("\\s+", " ");
     }
 }

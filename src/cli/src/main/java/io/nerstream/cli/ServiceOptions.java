@@ -3,26 +3,18 @@ package io.nerstream.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option of every command that asks a running query service, and how it is asked. */
 final class ServiceOptions {
     static final JsonMapper JSON = new JsonMapper();
-
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofMinutes(2);
 
     @Option(
             names = "--service",
@@ -31,19 +23,29 @@ final class ServiceOptions {
             description = "Address of the query service; default: ${DEFAULT-VALUE}.")
     private String url;
 
-    /** An answer, whatever its status. */
-    record Answer(int status, JsonNode body) {}
+    /**
+     * An answer, whatever its status.
+     *
+     * @param again seconds after which it may be different; empty if nothing is said of that
+     */
+    record Answer(int status, String again, JsonNode body) {}
+
+    /** Told what a stream of events says. */
+    interface Listener {
+        /**
+         * An event.
+         *
+         * @param id place behind which a later stream goes on
+         */
+        void heard(String event, String id, String data);
+    }
 
     JsonNode get(String path) throws InterruptedException {
-        return checked(ask(HttpRequest.newBuilder(address(path)).GET()));
+        return checked(ask("GET", path, ""));
     }
 
     JsonNode post(String path, JsonNode body) throws InterruptedException {
-        return checked(
-                ask(
-                        HttpRequest.newBuilder(address(path))
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))));
+        return checked(ask("POST", path, body.toString()));
     }
 
     /** The answer to a body that is JSON already, be it an error or not. */
@@ -55,70 +57,58 @@ final class ServiceOptions {
     }
 
     JsonNode patch(String path, JsonNode body) throws InterruptedException {
-        return checked(
-                ask(
-                        HttpRequest.newBuilder(address(path))
-                                .header("Content-Type", "application/json")
-                                .method(
-                                        "PATCH",
-                                        HttpRequest.BodyPublishers.ofString(body.toString()))));
+        return checked(ask("PATCH", path, body.toString()));
     }
 
     JsonNode delete(String path) throws InterruptedException {
-        return checked(ask(HttpRequest.newBuilder(address(path)).DELETE()));
+        return checked(ask("DELETE", path, ""));
     }
 
     /** The answer, be it an error or not. */
     Answer look(String path) throws InterruptedException {
-        return ask(HttpRequest.newBuilder(address(path)).GET());
+        return ask("GET", path, "");
     }
 
     /**
-     * Listens to server-sent events as long as the service sends them.
+     * Listens to server-sent events as long as the service sends them; one that is silent for
+     * longer than its signs of life take is taken to be gone.
      *
      * @param last id of the last event that was heard; empty: from now on
-     * @param event told the id and the data of each
      */
-    void listen(String path, String last, BiConsumer<String, String> event)
-            throws InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(address(path)).header("Accept", "text/event-stream");
-        if (!last.isEmpty()) {
-            request.header("Last-Event-ID", last);
-        }
-        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
-        try {
-            HttpResponse<Stream<String>> response =
-                    client.send(request.GET().build(), HttpResponse.BodyHandlers.ofLines());
-            if (response.statusCode() != 200) {
-                String body = response.body().collect(Collectors.joining());
-                throw new ServiceException(
-                        JSON.readTree(body).path("detail").asText("no stream of events: " + body));
+    void listen(String path, String last, Listener listener) {
+        try (Http.Open open = Http.stream(address(path), last)) {
+            if (open.status() != 200) {
+                checked(answer(open.status(), open.again(), open.text()));
+                throw new ServiceException("there is no stream of events, but " + open.status());
             }
-            read(response.body(), event);
-        } catch (UncheckedIOException e) {
-            // The stream broke off, which is one way for it to end.
-            return;
+            try {
+                read(open.lines(), listener);
+            } catch (IOException e) {
+                // The stream broke off, which is one way for it to end.
+                return;
+            }
         } catch (IOException e) {
-            throw new ServiceException(
-                    "no nerstream answers at "
-                            + url
-                            + ": start it with './nerstream up', or give its address with --service",
-                    e);
+            throw nobody(e);
         }
     }
 
-    /** Lines {@code id: …} and {@code data: …}, an empty one behind each event. */
-    private static void read(Stream<String> lines, BiConsumer<String, String> event) {
+    /**
+     * Lines {@code event: …}, {@code id: …} and {@code data: …}, an empty one behind each event.
+     */
+    private static void read(BufferedReader lines, Listener listener) throws IOException {
+        String event = "";
         String id = "";
         String data = "";
-        for (String line : (Iterable<String>) lines::iterator) {
-            if (line.startsWith("id:")) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith("event:")) {
+                event = line.substring(6).strip();
+            } else if (line.startsWith("id:")) {
                 id = line.substring(3).strip();
             } else if (line.startsWith("data:")) {
                 data += line.substring(5).strip();
-            } else if (line.isEmpty() && !data.isEmpty()) {
-                event.accept(id, data);
+            } else if (line.isEmpty()) {
+                listener.heard(event, id, data);
+                event = "";
                 data = "";
             }
         }
@@ -131,36 +121,52 @@ final class ServiceOptions {
 
     private URI address(String path) {
         try {
-            return URI.create(url.replaceAll("/+$", "") + path);
+            URI address = URI.create(url.replaceAll("/+$", "") + path);
+            if (List.of("http", "https").contains(address.getScheme())) {
+                return address;
+            }
         } catch (IllegalArgumentException e) {
-            throw new ServiceException(
-                    "--service '" + url + "' is no address such as http://127.0.0.1:7070", e);
+            // Said below.
+        }
+        throw new ServiceException(
+                "--service '" + url + "' is no address such as http://127.0.0.1:7070");
+    }
+
+    private Answer ask(String method, String path, String body) throws InterruptedException {
+        try (Http.Open open = Http.ask(method, address(path), body)) {
+            return answer(open.status(), open.again(), open.text());
+        } catch (IOException e) {
+            throw nobody(e);
         }
     }
 
-    private Answer ask(HttpRequest.Builder request) throws InterruptedException {
-        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private Answer answer(int status, String again, String body) {
         try {
-            HttpResponse<String> response =
-                    client.send(
-                            request.timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            return new Answer(status, again, JSON.readTree(body));
         } catch (JsonProcessingException e) {
-            throw new ServiceException("what answers at " + url + " is no nerstream", e);
-        } catch (IOException e) {
             throw new ServiceException(
-                    "no nerstream answers at "
-                            + url
-                            + ": start it with './nerstream up', or give its address with --service",
-                    e);
+                    "what answers at " + url + " is no nerstream (status " + status + ")", e);
         }
+    }
+
+    private ServiceException nobody(IOException e) {
+        return new ServiceException(
+                e instanceof SocketTimeoutException
+                        ? "the nerstream at " + url + " does not answer in time"
+                        : "no nerstream answers at "
+                                + url
+                                + ": start it with './nerstream up', or give its address with --service",
+                e);
     }
 
     private static JsonNode checked(Answer answer) {
-        if (answer.status() >= 400) {
-            throw new ServiceException(
-                    answer.body().path("detail").asText("status " + answer.status()));
+        if (answer.status() < 400) {
+            return answer.body();
         }
-        return answer.body();
+        String why = answer.body().path("detail").asText("status " + answer.status());
+        throw new ServiceException(
+                answer.again().isEmpty()
+                        ? why
+                        : why + " (the service asks to wait " + answer.again() + " s)");
     }
 }

@@ -27,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
         ServiceOptions.Answer answer = service.look("/readyz");
         JsonNode status = answer.body();
         if (json) {
-            System.out.println(status);
+            System.out.println(TerminalText.json(status));
         } else {
             print(status);
         }
@@ -36,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static void print(JsonNode status) {
         System.out.println(status.path("ready").asBoolean() ? "ready" : "not ready");
-        status.path("problems").forEach(one -> System.out.println("  " + one.asText()));
+        status.path("problems").forEach(one -> System.out.println("  " + TerminalText.of(one)));
         row("documents", status.path("documents").asText("?"));
         row("mentions", status.path("mentions").asText("?"));
         row("waiting", status.path("waiting").asText("?") + " documents not yet indexed");
@@ -69,6 +69,6 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static void row(String name, String value) {
-        System.out.printf("  %-10s %s%n", name, value);
+        System.out.printf("  %-10s %s%n", name, TerminalText.of(value));
     }
 }

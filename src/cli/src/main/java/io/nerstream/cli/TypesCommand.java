@@ -131,7 +131,7 @@ final class TypesCommand {
         public Integer call() throws InterruptedException {
             JsonNode answer = ask(service);
             if (json) {
-                System.out.println(answer);
+                System.out.println(TerminalText.json(answer));
             } else {
                 print(answer);
             }
@@ -150,16 +150,27 @@ final class TypesCommand {
                 description = "Such as \"river\"; several are wordings of one type.")
         private List<String> type;
 
+        @Option(
+                names = "--duplicate",
+                description = "Saves it even if the same one, with the same settings, is saved.")
+        private boolean duplicate;
+
         @Mixin private Settings settings;
 
         @Override
         JsonNode ask(ServiceOptions service) throws InterruptedException {
-            return service.post("/v1/types", settings.request(type));
+            ObjectNode request = settings.request(type);
+            if (duplicate) {
+                request.put("duplicate", true);
+            }
+            return service.post("/v1/types", request);
         }
 
         @Override
         void print(JsonNode saved) {
-            System.out.println("saved as " + saved.path("id").asText());
+            System.out.println(
+                    (saved.path("existing").asBoolean() ? "exists already as " : "saved as ")
+                            + TerminalText.of(saved.path("id")));
             show(saved);
         }
     }
@@ -174,7 +185,7 @@ final class TypesCommand {
         @Override
         void print(JsonNode answer) {
             for (JsonNode type : answer.path("types")) {
-                System.out.println(type.path("id").asText());
+                System.out.println(TerminalText.of(type.path("id")));
                 show(type);
             }
             if (answer.path("types").isEmpty()) {
@@ -244,9 +255,10 @@ final class TypesCommand {
             for (String id : ids) {
                 try {
                     JsonNode answer = ask(service, path(id));
-                    System.out.println(json ? answer.toString() : id + ": " + done);
+                    System.out.println(
+                            json ? TerminalText.json(answer) : TerminalText.of(id) + ": " + done);
                 } catch (ServiceException e) {
-                    System.err.println("nerstream: " + e.getMessage());
+                    System.err.println("nerstream: " + TerminalText.of(e.getMessage()));
                     exit = 1;
                 }
             }
@@ -344,7 +356,7 @@ final class TypesCommand {
             System.out.printf(
                     "  %6.3f  %-24s %s%n",
                     match.path("score").floatValue(),
-                    match.path("text").asText(),
+                    TerminalText.of(match.path("text")),
                     SearchCommand.highlighted(match));
         }
     }
@@ -364,34 +376,39 @@ final class TypesCommand {
 
     private static void show(JsonNode type) {
         List<String> wordings = new ArrayList<>();
-        type.path("type").forEach(one -> wordings.add(one.asText()));
+        type.path("type").forEach(one -> wordings.add(TerminalText.of(one)));
         System.out.printf(
                 "  %s  from score %.3f%s, new by %s, %s%s%n",
                 String.join(" / ", wordings),
                 type.path("threshold").floatValue(),
                 type.has("rate") ? " (rate " + plain(type.path("rate")) + ")" : "",
-                type.path("novelty").asText(),
-                type.path("delivery").asText(),
+                TerminalText.of(type.path("novelty")),
+                TerminalText.of(type.path("delivery")),
                 type.path("paused").asBoolean() ? ", paused" : "");
         System.out.printf(
                 "  known for %s, at most %d alerts in %s%n",
-                type.path("remember").asText(),
+                TerminalText.of(type.path("remember")),
                 type.path("cap").path("alerts").asInt(),
-                type.path("cap").path("period").asText());
+                TerminalText.of(type.path("cap").path("period")));
         type.path("filter")
                 .properties()
                 .forEach(
                         one -> {
                             if (!one.getValue().isEmpty() || one.getValue().isTextual()) {
-                                System.out.println("  only " + one.getKey() + " " + one.getValue());
+                                System.out.println(
+                                        "  only "
+                                                + one.getKey()
+                                                + " "
+                                                + TerminalText.json(one.getValue()));
                             }
                         });
         if (type.has("webhook")) {
-            System.out.println("  webhook " + type.path("webhook").asText());
+            System.out.println("  webhook " + TerminalText.of(type.path("webhook")));
         }
         if (type.has("secret")) {
             System.out.println(
-                    "  key of its signatures, shown only now: " + type.path("secret").asText());
+                    "  key of its signatures, shown only now: "
+                            + TerminalText.of(type.path("secret")));
         }
     }
 }

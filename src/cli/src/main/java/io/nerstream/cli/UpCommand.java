@@ -122,19 +122,19 @@ final class UpCommand implements Callable<Integer> {
                         parallelism,
                         webhookPrivate);
         Stack stack =
-                Stack.start(
+                Stack.prepare(
                         settings,
-                        python,
                         step ->
                                 System.err.printf(
                                         "%5.1f s  %s%n", (System.nanoTime() - start) / 1e9, step));
-        CountDownLatch ended = endsWithTheProcess(stack);
+        endsWithTheProcess(stack);
+        stack.start(python);
         show(stack, (System.nanoTime() - start) / 1e9);
         if (sample) {
             publishSample(stack);
         }
         System.out.println("Ctrl-C ends it.");
-        ended.await();
+        new CountDownLatch(1).await();
         return 0;
     }
 
@@ -149,18 +149,13 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C and kill run the hooks of the process; it ends when they have. */
-    private static CountDownLatch endsWithTheProcess(Stack stack) {
-        CountDownLatch never = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    System.err.println("Ending ...");
-                                    stack.close();
-                                    System.err.println("Ended; all data is in its folder.");
-                                },
-                                "ending"));
-        return never;
+    private static void endsWithTheProcess(Stack stack) {
+        Ending.first(
+                () -> {
+                    System.err.println("Ending ...");
+                    stack.close();
+                    System.err.println("Ended; all data is in its folder.");
+                });
     }
 
     private void show(Stack stack, double seconds) {

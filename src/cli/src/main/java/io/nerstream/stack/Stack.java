@@ -42,6 +42,9 @@ public final class Stack implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final long LOOK_MILLIS = 50;
 
+    // Guarded by parts.
+    private boolean closed;
+
     // Closed in the opposite order.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final StackSettings settings;
@@ -69,17 +72,31 @@ public final class Stack implements AutoCloseable {
      */
     public static Stack start(StackSettings settings, Path python, Consumer<String> progress)
             throws Exception {
-        Stack stack = new Stack(settings, progress);
+        Stack stack = prepare(settings, progress);
+        stack.start(python);
+        return stack;
+    }
+
+    /** A stack of which nothing runs yet; from now on, closing it ends whatever does. */
+    public static Stack prepare(StackSettings settings, Consumer<String> progress) {
+        return new Stack(settings, progress);
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws StackException as {@link #start(StackSettings, Path, Consumer)}
+     */
+    public void start(Path python) throws Exception {
         try {
-            stack.start(python);
-            return stack;
+            startParts(python);
         } catch (Exception e) {
-            stack.close();
+            close();
             throw e;
         }
     }
 
-    private void start(Path python) throws Exception {
+    private void startParts(Path python) throws Exception {
         lock();
         checkPorts();
         CompletableFuture<EmbeddedKafka> kafkaStarts = begin(this::startKafka);
@@ -138,9 +155,13 @@ public final class Stack implements AutoCloseable {
 
     private <T extends AutoCloseable> T keep(T part) {
         synchronized (parts) {
-            parts.push(part);
+            if (!closed) {
+                parts.push(part);
+                return part;
+            }
         }
-        return part;
+        close(part);
+        throw new StackException("the stack was closed while it started");
     }
 
     private void lock() throws IOException {
@@ -263,14 +284,18 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         synchronized (parts) {
+            closed = true;
             while (!parts.isEmpty()) {
-                AutoCloseable part = parts.pop();
-                try {
-                    part.close();
-                } catch (Exception e) {
-                    LOG.warn("{} did not end well", part.getClass().getSimpleName(), e);
-                }
+                close(parts.pop());
             }
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not end well", part.getClass().getSimpleName(), e);
         }
     }
 }

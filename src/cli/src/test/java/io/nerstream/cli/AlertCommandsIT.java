@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
+import io.nerstream.service.types.TypeStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,8 +25,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -151,14 +155,159 @@ class AlertCommandsIT {
         awaitAlerts(id, 2);
 
         Iterator<String> all = events(id, "-1");
+        assertThat(next(all, "id:")).isEqualTo("-1");
         String first = next(all, "id:");
-        assertThat(next(all, "data:")).contains("\"Danube\"");
-        assertThat(next(all, "data:")).contains("\"Elbe\"");
+        assertThat(next(all, "data: {")).contains("\"Danube\"");
+        assertThat(next(all, "data: {")).contains("\"Elbe\"");
         Iterator<String> rest = events(id, first);
-        assertThat(next(rest, "data:")).contains("\"Elbe\"");
+        assertThat(next(rest, "data: {")).contains("\"Elbe\"");
         Iterator<String> fresh = events(id, "");
         publish("The Rhine is a river.");
-        assertThat(next(fresh, "data:")).contains("\"Rhine\"");
+        assertThat(next(fresh, "data: {")).contains("\"Rhine\"");
+    }
+
+    /** Whoever heard nothing yet knows where to go on, and hears what was raised meanwhile. */
+    @Test
+    void shouldTellPlacesBeforeTheFirstEvent() throws Exception {
+        String id = save("river");
+        String listed = stack.ask("GET", "/v1/alerts", "").body().path("last_event_id").asText();
+        assertThat(next(events(id, ""), "id:")).isEqualTo(listed);
+        publish("The Danube is a river.");
+        awaitAlerts(id, 1);
+        Iterator<String> missed = events(id, listed);
+        assertThat(next(missed, "id:")).isEqualTo(listed);
+        assertThat(next(missed, "data: {")).contains("\"Danube\"");
+        assertThat(next(events(id + "&after=" + listed, ""), "data: {")).contains("\"Danube\"");
+    }
+
+    @Test
+    void shouldGoOnWithTheOldestAndSaySoIfAPlaceIsUnknown() throws Exception {
+        String id = save("river");
+        publish("The Danube is a river.");
+        awaitAlerts(id, 1);
+        for (String place : List.of("99999999", "soon", "-7")) {
+            Iterator<String> events = events(id, place);
+            assertThat(next(events, "event: notice")).isEmpty();
+            assertThat(next(events, "data:")).contains(place).contains("oldest");
+            assertThat(next(events, "data: {")).contains("\"Danube\"");
+        }
+    }
+
+    @Test
+    void shouldChangeOnlyTheRevisionThatWasSeen() throws Exception {
+        String id = save("river");
+        WebPage program = WebPage.of(URI.create(stack.url()), "Content-Type", "application/json");
+        String path = "/v1/types/" + id;
+        assertThat(program.send("GET", path, "").headers()).containsEntry("etag", "\"1\"");
+        WebPage careful =
+                WebPage.of(
+                        URI.create(stack.url()),
+                        "Content-Type",
+                        "application/json",
+                        "If-Match",
+                        "\"1\"");
+        WebPage.Answer changed = careful.send("PATCH", path, "{\"paused\": true}");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.headers()).containsEntry("etag", "\"2\"");
+        assertThat(careful.send("PATCH", path, "{\"paused\": false}").status()).isEqualTo(412);
+        assertThat(careful.send("DELETE", path, "").status()).isEqualTo(412);
+        assertThat(program.send("GET", path, "").body()).contains("\"paused\":true");
+    }
+
+    /** Each changes something else; none may undo the other's. */
+    @Test
+    void shouldLoseNoChangeOfManyAtOnce() throws Exception {
+        String path = "/v1/types/" + save("river");
+        List<CompletableFuture<Integer>> running = new ArrayList<>();
+        for (String change :
+                List.of(
+                        "{\"paused\": true}",
+                        "{\"novelty\": \"entity\"}",
+                        "{\"remember\": \"P3D\"}",
+                        "{\"cap\": {\"alerts\": 7}}",
+                        "{\"type\": \"lake\"}",
+                        "{\"delivery\": \"topic\"}")) {
+            running.add(
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return stack.ask("PATCH", path, change).status();
+                                } catch (Exception e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }));
+        }
+        for (CompletableFuture<Integer> one : running) {
+            assertThat(one.get(1, TimeUnit.MINUTES)).isEqualTo(200);
+        }
+        JsonNode type = stack.ask("GET", path, "").body();
+        assertThat(type.path("revision").asInt()).isEqualTo(7);
+        assertThat(type.path("paused").asBoolean()).isTrue();
+        assertThat(type.path("novelty").asText()).isEqualTo("entity");
+        assertThat(type.path("remember").asText()).isEqualTo("P3D");
+        assertThat(type.path("cap").path("alerts").asInt()).isEqualTo(7);
+        assertThat(type.path("type").get(0).asText()).isEqualTo("lake");
+        assertThat(type.path("delivery").asText()).isEqualTo("topic");
+    }
+
+    /** Two services on one topic, of which one reads late what the other wrote. */
+    @Test
+    void shouldLoseNoChangeOfAnotherService() throws Exception {
+        String id = save("river");
+        String kafka = stack.ask("GET", "/v1/status", "").body().path("kafka").asText();
+        try (TypeStore other = TypeStore.open(kafka, "")) {
+            AtomicInteger looks = new AtomicInteger();
+            SavedType type =
+                    other.change(
+                                    id,
+                                    now -> {
+                                        if (looks.incrementAndGet() == 1) {
+                                            patch(id, "{\"cap\": {\"alerts\": 7}}");
+                                        }
+                                        return now.map(
+                                                one ->
+                                                        SavedType.newBuilder(one)
+                                                                .setRevision(one.getRevision() + 1)
+                                                                .setPaused(true)
+                                                                .build());
+                                    })
+                            .orElseThrow();
+            assertThat(looks).hasValue(2);
+            assertThat(type.getCapAlerts()).isEqualTo(7);
+            assertThat(type.getRevision()).isEqualTo(3);
+        }
+        JsonNode shown = stack.ask("GET", "/v1/types/" + id, "").body();
+        assertThat(shown.path("cap").path("alerts").asInt()).isEqualTo(7);
+    }
+
+    private static void patch(String id, String change) {
+        try {
+            assertThat(stack.ask("PATCH", "/v1/types/" + id, change).status()).isEqualTo(200);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void shouldSaveNoTypeTwiceUnasked() throws Exception {
+        String id = save("river");
+        RunningStack.Run again = stack.run("types", "add", " river ");
+        assertThat(again.exit()).isZero();
+        assertThat(again.out()).startsWith("exists already as " + id);
+        RunningStack.Answer answer = stack.ask("POST", "/v1/types", "{\"type\": \"river\"}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("existing").asBoolean()).isTrue();
+        for (String other :
+                List.of(
+                        "{\"type\": \"river\", \"rate\": 0.01}",
+                        "{\"type\": \"river\", \"filter\": {\"source\": \"x\"}}",
+                        "{\"type\": \"river\", \"novelty\": \"entity\"}",
+                        "{\"type\": \"lake\"}",
+                        "{\"type\": \"river\", \"duplicate\": true}")) {
+            answer = stack.ask("POST", "/v1/types", other);
+            assertThat(answer.status()).as(other).isEqualTo(201);
+            assertThat(answer.body().has("existing")).isFalse();
+        }
     }
 
     @Test
@@ -335,7 +484,9 @@ class AlertCommandsIT {
     }
 
     private static String save(String description) throws IOException {
-        return json(stack.run("types", "add", description, "--json")).path("id").asText();
+        return json(stack.run("types", "add", description, "--duplicate", "--json"))
+                .path("id")
+                .asText();
     }
 
     private static JsonNode json(RunningStack.Run run) throws IOException {

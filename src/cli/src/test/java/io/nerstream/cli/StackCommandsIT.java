@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -378,6 +379,55 @@ class StackCommandsIT {
         stack.assertProblem("GET", "/v1/documents/nobody", "", 404, "no document 'nobody'");
         stack.assertProblem("GET", "/nowhere", "", 404, "");
         stack.assertProblem("DELETE", "/v1/search", "", 405, "");
+    }
+
+    @Test
+    void shouldAnswerWhileManyWaitForStrongReads() throws Exception {
+        ArrayNode documents = JSON.createArrayNode();
+        for (int i = 0; i < 30; i++) {
+            documents
+                    .addObject()
+                    .put("id", "strong-" + i)
+                    .put("text", "The Danube floods Vienna, and Linz builds walls. ".repeat(50));
+        }
+        assertThat(stack.ask("POST", "/v1/documents", documents.toString()).status())
+                .isEqualTo(202);
+        List<CompletableFuture<Integer>> strong = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            strong.add(asked("{\"type\": \"river\", \"k\": 1, \"consistency\": \"strong\"}"));
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(asked("{\"type\": \"river\", \"k\": 1}").get(1, TimeUnit.MINUTES))
+                    .isEqualTo(200);
+        }
+        for (CompletableFuture<Integer> one : strong) {
+            assertThat(one.get(2, TimeUnit.MINUTES)).isIn(200, 503);
+        }
+        for (int i = 0; i < 30; i++) {
+            assertThat(stack.ask("DELETE", "/v1/documents/strong-" + i, "").status())
+                    .isEqualTo(202);
+        }
+    }
+
+    private static CompletableFuture<Integer> asked(String search) {
+        return HTTP.sendAsync(
+                        HttpRequest.newBuilder(URI.create(stack.url() + "/v1/search"))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(search))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .thenApply(HttpResponse::statusCode);
+    }
+
+    @Test
+    void shouldRefuseParametersThatItDoesNotKnow() throws Exception {
+        stack.assertProblem(
+                "GET", "/v1/alerts?limit=5&k=1", "", 400, "'limit', but cursor, k, type");
+        stack.assertProblem("GET", "/v1/status?verbose", "", 400, "'verbose', it knows none");
+        stack.assertProblem("POST", "/v1/search?k=5", "{\"type\": \"x\"}", 400, "'k'");
+        stack.assertProblem("DELETE", "/v1/types/nobody?force=1", "", 400, "'force'");
+        stack.assertProblem("GET", "/v1/alerts?k=1&k=2", "", 400, "'k' stands there 2 times");
+        assertThat(stack.ask("GET", "/v1/alerts?k=1", "").status()).isEqualTo(200);
     }
 
     @Test

@@ -13,6 +13,16 @@ public final class RunningCalls {
 
     private RunningCalls() {}
 
+    /** A long call that is not one of a {@link TorchProgram}, such as that for gradients. */
+    public static void during(Runnable call) {
+        begin();
+        try {
+            call.run();
+        } finally {
+            end();
+        }
+    }
+
     static void begin() {
         CALLS.readLock().lock();
     }

@@ -63,6 +63,11 @@ public final class AlertLog implements AutoCloseable {
         consumer.seek(all, Math.min(end(), Math.max(place, beginning())));
     }
 
+    /** The place behind all that was read. */
+    public long place() {
+        return consumer.position(all);
+    }
+
     /** The next alerts, perhaps none, after a moment at most. */
     public List<LoggedAlert> next() {
         List<LoggedAlert> alerts = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
@@ -98,32 +99,47 @@ final class AlertHandler implements AutoCloseable {
     }
 
     /**
-     * {@code GET /v1/alerts/stream?type=ID}: server-sent events, each with its place as id. Goes on
-     * behind {@code Last-Event-ID}; without it, it begins with what is raised from now on.
+     * {@code GET /v1/alerts/stream?type=ID&after=PLACE}: server-sent events, each with its place as
+     * id. Goes on behind {@code Last-Event-ID} or {@code after}; without them, it begins with what
+     * is raised from now on. Places are told at once and with each sign of life too, so that
+     * whoever has heard no alert yet can go on as well.
      */
     void stream(Context context) {
         checkType(context);
         if (!streams.tryAcquire()) {
+            context.header("Retry-After", "10");
             throw new Problem(
                     503,
                     "Too many streams",
                     MOST_STREAMS + " streams are open already: close one, or try again later");
         }
         try (AlertLog log = new AlertLog(kafka, registry)) {
-            String last = context.header("Last-Event-ID");
-            log.seek(last == null || last.isEmpty() ? log.end() : place("Last-Event-ID", last) + 1);
+            StreamStart start = StreamStart.of(after(context), log.beginning(), log.end());
+            log.seek(start.place());
             Predicate<LoggedAlert> wanted =
                     wanted(context).and(one -> one.alert().getDelivery() != Delivery.TOPIC);
             // Proxies must neither keep nor collect what is to be seen at once.
             context.contentType("text/event-stream; charset=utf-8")
-                    .header("Cache-Control", "no-cache")
                     .header("X-Accel-Buffering", "no");
             SseClient client = new SseClient(context);
-            client.sendComment("alerts");
+            place(client, start.place());
+            start.notice().ifPresent(notice -> client.sendEvent("notice", notice));
             send(client, log, wanted);
         } finally {
             streams.release();
         }
+    }
+
+    /** Browsers that connect again by themselves say the newer place in the header. */
+    private static Optional<String> after(Context context) {
+        return Optional.ofNullable(context.header("Last-Event-ID"))
+                .filter(last -> !last.isEmpty())
+                .or(() -> Optional.ofNullable(context.queryParam("after")));
+    }
+
+    private static void place(SseClient client, long next) {
+        String last = Long.toString(next - 1);
+        client.sendEvent("place", last, last);
     }
 
     private void send(SseClient client, AlertLog log, Predicate<LoggedAlert> wanted) {
@@ -140,7 +156,7 @@ final class AlertHandler implements AutoCloseable {
                 spoke = System.nanoTime();
             } else if (System.nanoTime() - spoke > ALIVE.toNanos()) {
                 // Only by writing can it be seen that nobody listens any more.
-                client.sendComment("alive");
+                place(client, log.place());
                 spoke = System.nanoTime();
             }
         }

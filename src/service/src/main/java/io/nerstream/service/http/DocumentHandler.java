@@ -159,14 +159,14 @@ final class DocumentHandler {
      * {@code GET /v1/documents?source=…&language=…&from=…&to=…&attribute=NAME=VALUE&k=…&cursor=…}.
      */
     void list(Context context) {
-        int k = QueryParameters.number(context, "k", USUAL);
+        int k = DocumentQuery.number(context, "k", USUAL);
         if (k < 1 || k > MOST) {
             throw Problem.badRequest(
                     "'k' is " + k + ", it must be 1 to " + MOST + "; 'cursor' goes on");
         }
         DocumentPage page =
                 collection.documents(
-                        QueryParameters.filter(context), k, QueryParameters.rowCursor(context));
+                        DocumentQuery.filter(context), k, DocumentQuery.rowCursor(context));
         context.json(
                 new Listed(
                         page.entries().stream().map(Shown::of).toList(), page.next().orElse(null)));
@@ -176,7 +176,7 @@ final class DocumentHandler {
      * {@code DELETE /v1/documents?…}: all that the same filter lists; {@code all=true}: really all.
      */
     void removeAll(Context context) {
-        SearchFilter filter = QueryParameters.filter(context);
+        SearchFilter filter = DocumentQuery.filter(context);
         if (filter.equals(SearchFilter.ALL) && !"true".equals(context.queryParam("all"))) {
             throw Problem.badRequest(
                     "nothing says which documents: give 'source', 'language', 'from', 'to' or 'attribute', or 'all=true'");

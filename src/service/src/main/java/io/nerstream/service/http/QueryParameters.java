@@ -1,65 +1,89 @@
 package io.nerstream.service.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
-import io.nerstream.collection.SearchFilter;
-import io.nerstream.documents.Times;
+import io.javalin.router.Endpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Which documents count, as parameters of an address say it. */
+/**
+ * The parameters of queries that each endpoint knows: those that openapi.json describes. Others are
+ * refused, since they are mostly misspelt ones, or belong into a body.
+ */
 final class QueryParameters {
-    private static final Pattern ROW = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private final Map<String, Set<String>> known = new HashMap<>();
+    private final Set<String> repeatable = new TreeSet<>();
 
     private QueryParameters() {}
 
-    static SearchFilter filter(Context context) {
-        try {
-            return new SearchFilter(
-                    context.queryParams("source"),
-                    context.queryParams("language"),
-                    time(context, "from"),
-                    time(context, "to"),
-                    attributes(context.queryParams("attribute")));
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest(e.getMessage());
+    static QueryParameters described() {
+        QueryParameters parameters = new QueryParameters();
+        try (InputStream in = QueryParameters.class.getResourceAsStream("openapi.json")) {
+            JsonNode paths = Json.MAPPER.readTree(in).path("paths");
+            paths.properties()
+                    .forEach(
+                            path ->
+                                    path.getValue()
+                                            .properties()
+                                            .forEach(
+                                                    operation ->
+                                                            parameters.add(
+                                                                    operation.getKey(),
+                                                                    path.getKey(),
+                                                                    operation.getValue())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return parameters;
     }
 
-    private static Optional<Long> time(Context context, String name) {
-        return Optional.ofNullable(context.queryParam(name))
-                .map(text -> Times.of(name, text).toEpochMilli());
-    }
-
-    private static Map<String, String> attributes(List<String> pairs) {
-        Map<String, String> attributes = new HashMap<>();
-        for (String pair : pairs) {
-            int equals = pair.indexOf('=');
-            if (equals < 1) {
-                throw new IllegalArgumentException("'attribute' is '" + pair + "', not NAME=VALUE");
+    private void add(String method, String path, JsonNode operation) {
+        Set<String> names = new TreeSet<>();
+        for (JsonNode parameter : operation.path("parameters")) {
+            if (parameter.path("in").asText().equals("query")) {
+                String name = parameter.path("name").asText();
+                names.add(name);
+                if (parameter.path("schema").path("type").asText().equals("array")) {
+                    repeatable.add(name);
+                }
             }
-            attributes.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
-        return attributes;
+        known.put(method.toUpperCase(Locale.ROOT) + " " + path, names);
     }
 
-    static int number(Context context, String name, int usual) {
-        String text = context.queryParam(name);
-        try {
-            return text == null ? usual : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw Problem.badRequest("'" + name + "' is '" + text + "', not a number");
+    void check(Context context) {
+        Map<String, List<String>> given = context.queryParamMap();
+        if (given.isEmpty()) {
+            return;
         }
-    }
-
-    /** Where a page of documents begins. */
-    static Optional<String> rowCursor(Context context) {
-        Optional<String> cursor = Optional.ofNullable(context.queryParam("cursor"));
-        if (cursor.isPresent() && !ROW.matcher(cursor.get()).matches()) {
-            throw Problem.badRequest("'cursor' is not one that a list has given");
-        }
-        return cursor;
+        Endpoint endpoint = context.endpoints().matchedHttpEndpoint();
+        Set<String> names =
+                known.getOrDefault(endpoint.method.name() + " " + endpoint.path, Set.of());
+        given.forEach(
+                (name, values) -> {
+                    if (!names.contains(name)) {
+                        throw Problem.badRequest(
+                                "there is no parameter '"
+                                        + name
+                                        + (names.isEmpty()
+                                                ? "', it knows none"
+                                                : "', but " + String.join(", ", names)));
+                    }
+                    if (values.size() > 1 && !repeatable.contains(name)) {
+                        throw Problem.badRequest(
+                                "parameter '"
+                                        + name
+                                        + "' stands there "
+                                        + values.size()
+                                        + " times");
+                    }
+                });
     }
 }

@@ -181,6 +181,8 @@ public final class QueryService implements AutoCloseable {
         Timer searches =
                 Timer.builder("nerstream.search").publishPercentiles(0.5, 0.99).register(metrics);
         config.routes.before(this::admit);
+        QueryParameters parameters = QueryParameters.described();
+        config.routes.beforeMatched(parameters::check);
         config.routes.post(
                 "/v1/search",
                 context -> {

@@ -30,8 +30,7 @@ final class SearchHandler {
     private final Encoder encoder;
     private final DescriptionVectors descriptions;
     private final MentionCollection collection;
-    private final IndexingProgress progress;
-    private final Duration patience;
+    private final StrongReads strongReads;
     private final Semaphore running = new Semaphore(AT_ONCE);
 
     SearchHandler(
@@ -42,8 +41,7 @@ final class SearchHandler {
         this.encoder = encoder;
         this.descriptions = new DescriptionVectors(encoder);
         this.collection = collection;
-        this.progress = progress;
-        this.patience = patience;
+        this.strongReads = new StrongReads(progress::awaitAllIndexed, patience);
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -54,6 +52,10 @@ final class SearchHandler {
 
     void handle(Context context) throws InterruptedException {
         SearchRequest request = Json.read(context, SearchRequest.class);
+        check(request);
+        if (strong(request.consistency())) {
+            strongReads.await(context);
+        }
         if (!running.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
             context.header("Retry-After", "1");
             throw new Problem(
@@ -68,34 +70,43 @@ final class SearchHandler {
         }
     }
 
-    private Found search(SearchRequest request) throws InterruptedException {
-        boolean strong = strong(request.consistency());
-        SearchQuery query = query(request, vector(request), strong);
-        if (strong) {
-            long waiting = progress.awaitAllIndexed(patience);
-            if (waiting > 0) {
-                throw new Problem(
-                        503,
-                        "Not yet indexed",
-                        waiting
-                                + " documents still wait to be indexed after "
-                                + patience.toSeconds()
-                                + " seconds: try again later, or without 'consistency': 'strong'");
-            }
-        }
-        SearchPage page = collection.search(query);
-        return new Found(
-                page.hits().stream().map(Match::of).toList(),
-                page.next().map(next -> Cursors.write(next, query)).orElse(null),
-                query.floor() > -1 ? query.floor() : null);
-    }
-
-    private float[] vector(SearchRequest request) throws InterruptedException {
+    /** What is wrong with a request is said before anything waits. */
+    private static void check(SearchRequest request) {
         List<String> type = request.type() == null ? List.of() : request.type();
         if (type.isEmpty() == (request.like() == null)) {
             throw Problem.badRequest(
                     "exactly one of 'type', a description such as \"river\", and 'like', the id of a mention, is needed");
         }
+        if (!type.isEmpty()) {
+            List<String> unused = SavedTypes.descriptions(type);
+        }
+        if (k(request) < 1 || k(request) > MOST_MATCHES) {
+            throw Problem.badRequest(
+                    "'k' is "
+                            + request.k()
+                            + ", it must be 1 to "
+                            + MOST_MATCHES
+                            + "; 'cursor' goes on");
+        }
+        Thresholds.check("floor", request.floor(), request.rate());
+        SearchFilter unusedFilter = filter(request.filter());
+        SearchQuery.Grouping unusedGrouping = grouping(request.group());
+    }
+
+    private static int k(SearchRequest request) {
+        return request.k() == null ? USUAL_MATCHES : request.k();
+    }
+
+    private Found search(SearchRequest request) throws InterruptedException {
+        SearchQuery query = query(request, vector(request));
+        SearchPage page = collection.search(query);
+        return new Found(
+                page.hits().stream().map(Match::of).toList(),
+                page.next().map(next -> Cursors.write(next, request, encoder.id())).orElse(null),
+                query.floor() > -1 ? query.floor() : null);
+    }
+
+    private float[] vector(SearchRequest request) throws InterruptedException {
         if (request.like() != null) {
             return collection
                     .vector(request.like())
@@ -106,31 +117,23 @@ final class SearchHandler {
                                                     + request.like()
                                                     + "'"));
         }
-        return descriptions.of(SavedTypes.descriptions(type));
+        return descriptions.of(SavedTypes.descriptions(request.type()));
     }
 
-    private SearchQuery query(SearchRequest request, float[] vector, boolean strong) {
-        int k = request.k() == null ? USUAL_MATCHES : request.k();
-        if (k < 1 || k > MOST_MATCHES) {
-            throw Problem.badRequest(
-                    "'k' is " + k + ", it must be 1 to " + MOST_MATCHES + "; 'cursor' goes on");
-        }
-        SearchQuery first =
-                new SearchQuery(
-                        vector,
-                        k,
-                        floor(request, vector),
-                        filter(request.filter()),
-                        grouping(request.group()),
-                        Optional.empty(),
-                        strong);
-        return request.cursor() == null
-                ? first
-                : first.after(Cursors.read(request.cursor(), first));
+    private SearchQuery query(SearchRequest request, float[] vector) {
+        return new SearchQuery(
+                vector,
+                k(request),
+                floor(request, vector),
+                filter(request.filter()),
+                grouping(request.group()),
+                request.cursor() == null
+                        ? Optional.empty()
+                        : Optional.of(Cursors.read(request, encoder.id())),
+                strong(request.consistency()));
     }
 
     private double floor(SearchRequest request, float[] vector) {
-        Thresholds.check("floor", request.floor(), request.rate());
         if (request.floor() != null) {
             return request.floor();
         }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code /v1/types}: saved types. */
 final class TypeHandler {
@@ -27,6 +29,7 @@ final class TypeHandler {
      * @param threshold least score of a match
      * @param rate which it was computed from; absent if a score was given
      * @param secret key of the webhook's signatures, shown only when the webhook is new
+     * @param existing true: it was there before, and nothing was saved; else absent
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Shown(
@@ -44,25 +47,55 @@ final class TypeHandler {
             @JsonProperty("paused") boolean paused,
             @JsonProperty("revision") long revision,
             @JsonProperty("created") String created,
-            @JsonProperty("changed") String changed) {}
+            @JsonProperty("changed") String changed,
+            @JsonProperty("existing") Boolean existing) {}
 
     record Types(@JsonProperty("types") List<Shown> types) {}
 
     record Removed(@JsonProperty("id") String id) {}
 
-    /** {@code POST /v1/types}. */
+    /** {@code POST /v1/types}. One that is there already is not saved again unasked. */
     void create(Context context) throws InterruptedException {
-        SavedType type = encoded(SavedTypes.create(Json.read(context, TypeRequest.class)));
-        store.put(type);
-        context.status(201).json(shown(type, type.getWebhook() != null));
+        TypeRequest request = Json.read(context, TypeRequest.class);
+        SavedType type = encoded(SavedTypes.create(request));
+        if (Boolean.TRUE.equals(request.duplicate())) {
+            store.put(type);
+            show(context.status(201), type, type.getWebhook() != null, null);
+            return;
+        }
+        Optional<SavedType> there;
+        // Or two at once would find none.
+        synchronized (this) {
+            there = store.all().stream().filter(one -> SameType.is(one, type)).findFirst();
+            if (there.isEmpty()) {
+                store.put(type);
+            }
+        }
+        if (there.isPresent()) {
+            show(context.status(200), there.get(), false, true);
+        } else {
+            show(context.status(201), type, type.getWebhook() != null, null);
+        }
     }
 
     /** {@code PATCH /v1/types/ID}. */
     void change(Context context) throws InterruptedException {
-        SavedType before = find(context);
-        SavedType type = encoded(SavedTypes.change(before, Json.read(context, TypeRequest.class)));
-        store.put(type);
-        context.json(shown(type, before.getWebhook() == null && type.getWebhook() != null));
+        TypeRequest request = Json.read(context, TypeRequest.class);
+        if (request.duplicate() != null) {
+            throw Problem.badRequest("'duplicate' is for types that are saved anew");
+        }
+        AtomicBoolean hadWebhook = new AtomicBoolean();
+        SavedType type =
+                store.change(
+                                context.pathParam("id"),
+                                now -> {
+                                    SavedType before = there(context, now);
+                                    Revisions.check(context, before);
+                                    hadWebhook.set(before.getWebhook() != null);
+                                    return Optional.of(encoded(SavedTypes.change(before, request)));
+                                })
+                        .orElseThrow();
+        show(context, type, !hadWebhook.get() && type.getWebhook() != null, null);
     }
 
     private SavedType encoded(SavedType type) throws InterruptedException {
@@ -75,28 +108,39 @@ final class TypeHandler {
 
     /** {@code GET /v1/types}. */
     void list(Context context) {
-        context.json(new Types(store.all().stream().map(type -> shown(type, false)).toList()));
+        context.json(
+                new Types(store.all().stream().map(type -> shown(type, false, null)).toList()));
     }
 
     /** {@code GET /v1/types/ID}. */
     void show(Context context) {
-        context.json(shown(find(context), false));
+        show(context, there(context, store.get(context.pathParam("id"))), false, null);
     }
 
     /** {@code DELETE /v1/types/ID}. */
     void remove(Context context) throws InterruptedException {
-        SavedType type = find(context);
-        store.remove(type.getId());
-        context.json(new Removed(type.getId()));
-    }
-
-    private SavedType find(Context context) {
         String id = context.pathParam("id");
-        return store.get(id)
-                .orElseThrow(() -> Problem.notFound("there is no saved type '" + id + "'"));
+        Optional<SavedType> unused =
+                store.change(
+                        id,
+                        now -> {
+                            Revisions.check(context, there(context, now));
+                            return Optional.empty();
+                        });
+        context.json(new Removed(id));
     }
 
-    private Shown shown(SavedType type, boolean withSecret) {
+    private static SavedType there(Context context, Optional<SavedType> type) {
+        return type.orElseThrow(
+                () -> Problem.notFound("there is no saved type '" + context.pathParam("id") + "'"));
+    }
+
+    private void show(Context context, SavedType type, boolean withSecret, Boolean existing) {
+        Revisions.tell(context, type);
+        context.json(shown(type, withSecret, existing));
+    }
+
+    private Shown shown(SavedType type, boolean withSecret, Boolean existing) {
         return new Shown(
                 type.getId(),
                 type.getDescriptions(),
@@ -112,7 +156,8 @@ final class TypeHandler {
                 type.getPaused(),
                 type.getRevision(),
                 type.getCreated().toString(),
-                type.getChanged().toString());
+                type.getChanged().toString(),
+                existing);
     }
 
     private static TypeRequest.Filter filter(SavedType type) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param remember for how long what was seen is known, as ISO 8601 has it, such as P30D
  * @param delivery topic, sse or webhook
  * @param webhook address that is told each alert
+ * @param duplicate true: saves it even if the same one is saved already
  */
 record TypeRequest(
         @JsonProperty("type") List<String> type,
@@ -26,7 +27,8 @@ record TypeRequest(
         @JsonProperty("cap") Cap cap,
         @JsonProperty("delivery") String delivery,
         @JsonProperty("webhook") String webhook,
-        @JsonProperty("paused") Boolean paused) {
+        @JsonProperty("paused") Boolean paused,
+        @JsonProperty("duplicate") Boolean duplicate) {
 
     /**
      * Which mentions count.

@@ -7,6 +7,7 @@ import io.nerstream.schemas.TypeEncoding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,18 +74,24 @@ public final class TypeEncoder {
         int count = 0;
         for (SavedType type : store.all()) {
             if (!isEncoded(type)) {
-                SavedType encoded = encode(type);
-                store.put(
-                        SavedType.newBuilder(encoded)
-                                .setRevision(type.getRevision() + 1)
-                                .setChanged(Instant.now())
-                                .build());
+                Optional<SavedType> unused = store.change(type.getId(), this::encodedAnew);
                 count++;
             }
         }
         if (count > 0) {
             LOG.info("{} saved types are encoded by encoder {} now", count, encoder.id());
         }
+    }
+
+    private Optional<SavedType> encodedAnew(Optional<SavedType> now) throws InterruptedException {
+        if (now.isEmpty() || isEncoded(now.get())) {
+            return now;
+        }
+        return Optional.of(
+                SavedType.newBuilder(encode(now.get()))
+                        .setRevision(now.get().getRevision() + 1)
+                        .setChanged(Instant.now())
+                        .build());
     }
 
     /** Whether the type has a vector of this encoder. */

@@ -49,7 +49,25 @@ public final class TypeStore implements AutoCloseable {
     private final Condition read = lock.newCondition();
     // Guarded by lock.
     private final Map<String, SavedType> types = new HashMap<>();
+    private final Map<String, History> histories = new HashMap<>();
     private long position;
+
+    // Held while a type is changed, so that this service does one change after the other.
+    private final ReentrantLock changes = new ReentrantLock();
+
+    /** What a type becomes. */
+    public interface Change {
+        /**
+         * Decides.
+         *
+         * @param now the type as it is; empty if there is none
+         * @return empty: it is removed
+         */
+        Optional<SavedType> of(Optional<SavedType> now) throws InterruptedException;
+    }
+
+    /** What the topic said of a type while it was changed. */
+    private record History(List<Long> offsets, List<Optional<SavedType>> values) {}
 
     /**
      * Reads all saved types.
@@ -110,13 +128,22 @@ public final class TypeStore implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         String id = new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
-            types.remove(id);
+            take(id, record.offset(), Optional.empty());
             return;
         }
         try {
-            types.put(id, codec.decode(record.value()));
+            take(id, record.offset(), Optional.of(codec.decode(record.value())));
         } catch (IOException e) {
             LOG.error("saved type {} stays as it was: {}", id, e.getMessage());
+        }
+    }
+
+    private void take(String id, long offset, Optional<SavedType> type) {
+        type.ifPresentOrElse(value -> types.put(id, value), () -> types.remove(id));
+        History history = histories.get(id);
+        if (history != null) {
+            history.offsets().add(offset);
+            history.values().add(type);
         }
     }
 
@@ -160,21 +187,87 @@ public final class TypeStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Changes a type by what it is, so that no change is lost: those of this service are made one
+     * after the other. If another service writes between the look and the write, ours stands behind
+     * its write in the topic and was made without it; then it is made again on top of that.
+     *
+     * @return what it is now; empty if it was removed
+     */
+    public Optional<SavedType> change(String id, Change change) throws InterruptedException {
+        changes.lockInterruptibly();
+        try {
+            Optional<SavedType> base = watch(id);
+            Optional<SavedType> wanted = change.of(base);
+            while (true) {
+                Optional<Optional<SavedType>> between = overtaken(id, write(id, wanted));
+                if (between.isEmpty()) {
+                    return wanted;
+                }
+                Optional<SavedType> other = between.get();
+                try {
+                    wanted = change.of(other);
+                } catch (RuntimeException e) {
+                    // Ours is not to be, and it has hidden the other's.
+                    long unused = write(id, other);
+                    throw e;
+                }
+            }
+        } finally {
+            unwatch(id);
+            changes.unlock();
+        }
+    }
+
+    private Optional<SavedType> watch(String id) {
+        lock.lock();
+        try {
+            histories.put(id, new History(new ArrayList<>(), new ArrayList<>()));
+            return Optional.ofNullable(types.get(id));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unwatch(String id) {
+        lock.lock();
+        try {
+            histories.remove(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What another service wrote last before a write of ours, if it did since we looked. */
+    private Optional<Optional<SavedType>> overtaken(String id, long offset) {
+        lock.lock();
+        try {
+            History history = histories.get(id);
+            int ours = history.offsets().indexOf(offset);
+            Optional<Optional<SavedType>> before =
+                    ours > 0 ? Optional.of(history.values().get(ours - 1)) : Optional.empty();
+            history.offsets().subList(0, ours + 1).clear();
+            history.values().subList(0, ours + 1).clear();
+            return before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Adds or changes a type. */
     public void put(SavedType type) throws InterruptedException {
+        long unused = write(type.getId(), Optional.of(type));
+    }
+
+    private long write(String id, Optional<SavedType> type) throws InterruptedException {
         try {
-            write(type.getId(), codec.encode(type));
+            return write(id, type.isEmpty() ? null : codec.encode(type.get()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Removes a type, if it is there. */
-    public void remove(String id) throws InterruptedException {
-        write(id, null);
-    }
-
-    private void write(String id, byte[] value) throws InterruptedException {
+    private long write(String id, byte[] value) throws InterruptedException {
         try {
             RecordMetadata place =
                     producer.send(
@@ -185,6 +278,7 @@ public final class TypeStore implements AutoCloseable {
                                             value))
                             .get();
             await(place.offset() + 1);
+            return place.offset();
         } catch (ExecutionException e) {
             throw new StreamException(
                     "saved type "

@@ -52,17 +52,40 @@ function alerted(alert) {
   return item;
 }
 
+const SOON = 1000, LATE = 60000;
+let last = null; // the place of what was heard last
+let delay = SOON;
+
+function later(action) {
+  setTimeout(action, delay);
+  delay = Math.min(2 * delay, LATE);
+}
+
 async function watch() {
   try {
     const answer = await ask('v1/alerts?k=20', 'GET');
-    find('alerts').append(...answer.alerts.map(alerted));
+    find('alerts').replaceChildren(...answer.alerts.map(alerted));
+    last = answer.last_event_id;
+    follow();
   } catch (failure) {
     failed(failure);
+    later(watch);
   }
-  // The browser connects again by itself, and says which alert it saw last.
-  new EventSource('v1/alerts/stream').addEventListener('alert', event => {
+}
+
+// Begins behind the list. When a connection breaks, the browser makes another by itself; not so when it was refused.
+function follow() {
+  const source = new EventSource('v1/alerts/stream?after=' + encodeURIComponent(last));
+  source.addEventListener('open', () => delay = SOON);
+  source.addEventListener('place', event => last = event.lastEventId);
+  source.addEventListener('notice', event => failed(new Error(event.data)));
+  source.addEventListener('alert', event => {
+    last = event.lastEventId;
     find('alerts').prepend(alerted(JSON.parse(event.data)));
     while (find('alerts').children.length > KEPT) find('alerts').lastChild.remove();
+  });
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) later(follow);
   });
 }
 

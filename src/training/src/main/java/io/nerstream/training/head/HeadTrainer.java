@@ -11,6 +11,7 @@ import ai.djl.training.GradientCollector;
 import io.nerstream.encoder.decoder.Batch;
 import io.nerstream.encoder.head.HeadLayout;
 import io.nerstream.encoder.head.HeadProgram;
+import io.nerstream.encoder.torch.RunningCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,7 @@ final class HeadTrainer implements AutoCloseable {
             List<NDArray> trained = all.subList(layout.firstTrained(), all.size());
             trained.forEach(weight -> weight.setRequiresGradient(true));
             NDArray loss = loss(call, draw, texts, random, all);
-            gradients.backward(loss);
+            RunningCalls.during(() -> gradients.backward(loss));
             float[][] found =
                     trained.stream()
                             .map(weight -> weight.getGradient().toFloatArray())

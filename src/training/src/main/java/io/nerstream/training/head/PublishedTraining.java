@@ -10,6 +10,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.GradientCollector;
 import io.nerstream.encoder.PublishedProjection;
+import io.nerstream.encoder.torch.RunningCalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +91,8 @@ final class PublishedTraining {
                     array.setRequiresGradient(true);
                     arrays.add(array);
                 }
-                gradients.backward(loss(call, random, arrays));
+                NDArray loss = loss(call, random, arrays);
+                RunningCalls.during(() -> gradients.backward(loss));
                 optimizer.update(
                         arrays.stream()
                                 .map(array -> array.getGradient().toFloatArray())

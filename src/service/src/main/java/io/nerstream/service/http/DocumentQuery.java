@@ -1,0 +1,65 @@
+package io.nerstream.service.http;
+
+import io.javalin.http.Context;
+import io.nerstream.collection.SearchFilter;
+import io.nerstream.documents.Times;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which documents count, as parameters of an address say it. */
+final class DocumentQuery {
+    private static final Pattern ROW = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private DocumentQuery() {}
+
+    static SearchFilter filter(Context context) {
+        try {
+            return new SearchFilter(
+                    context.queryParams("source"),
+                    context.queryParams("language"),
+                    time(context, "from"),
+                    time(context, "to"),
+                    attributes(context.queryParams("attribute")));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+        }
+    }
+
+    private static Optional<Long> time(Context context, String name) {
+        return Optional.ofNullable(context.queryParam(name))
+                .map(text -> Times.of(name, text).toEpochMilli());
+    }
+
+    private static Map<String, String> attributes(List<String> pairs) {
+        Map<String, String> attributes = new HashMap<>();
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("'attribute' is '" + pair + "', not NAME=VALUE");
+            }
+            attributes.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return attributes;
+    }
+
+    static int number(Context context, String name, int usual) {
+        String text = context.queryParam(name);
+        try {
+            return text == null ? usual : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw Problem.badRequest("'" + name + "' is '" + text + "', not a number");
+        }
+    }
+
+    /** Where a page of documents begins. */
+    static Optional<String> rowCursor(Context context) {
+        Optional<String> cursor = Optional.ofNullable(context.queryParam("cursor"));
+        if (cursor.isPresent() && !ROW.matcher(cursor.get()).matches()) {
+            throw Problem.badRequest("'cursor' is not one that a list has given");
+        }
+        return cursor;
+    }
+}
