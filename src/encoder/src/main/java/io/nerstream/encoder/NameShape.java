@@ -11,8 +11,6 @@ final class NameShape {
     /** UTF-16 units of a mention that is found, at most. */
     static final int LONGEST = 1000;
 
-    private static final boolean TRIM = !Boolean.getBoolean("notrim");
-
     private NameShape() {}
 
     /** Where the name is in the text as it came; empty if there is none. */
@@ -20,25 +18,32 @@ final class NameShape {
         String view = text.view();
         int start = first;
         int end = last;
-        while (start < end && !begins(view.charAt(start))) {
+        while (start < end && !begins(view, start)) {
             start++;
         }
-        while (start < end && !ends(view.charAt(end - 1))) {
+        while (start < end && isNothing(view, end - 1)) {
             end--;
         }
-        if (start == end || (TRIM && !isName(view, start, end))) {
+        if (!isName(view, start, end)) {
             return Optional.empty();
         }
         Span span = new Span(text.start(start), text.end(end - 1));
         return span.end() - span.start() <= LONGEST ? Optional.of(span) : Optional.empty();
     }
 
-    private static boolean begins(char unit) {
-        return !isSpace(unit) && (!TRIM || (unit != '@' && unit != '#'));
+    private static boolean begins(String view, int at) {
+        char unit = view.charAt(at);
+        return !isNothing(view, at) && unit != '@' && unit != '#';
     }
 
-    private static boolean ends(char unit) {
-        return !isSpace(unit);
+    /** Space, and what stands for broken characters. */
+    private static boolean isNothing(String view, int at) {
+        char unit = view.charAt(at);
+        boolean pair =
+                Character.isHighSurrogate(unit)
+                        ? at + 1 < view.length() && Character.isLowSurrogate(view.charAt(at + 1))
+                        : at > 0 && Character.isHighSurrogate(view.charAt(at - 1));
+        return isSpace(unit) || (Character.isSurrogate(unit) && !pair);
     }
 
     private static boolean isSpace(char unit) {

@@ -21,7 +21,9 @@ final class Blobs {
     private static final int LONG = 256;
 
     private static final int SHORTEST = 32;
-    private static final int SHORTEST_CODE = 40;
+    private static final int SHORTEST_BASE64 = 40;
+    private static final int SHORTEST_OF_CODE = 24;
+    private static final int FEWEST_OF_CODE = 6;
     private static final int LONGEST_WORD = 30;
     private static final double CHANGES = 0.25;
     private static final double WORDS = 0.7;
@@ -83,6 +85,9 @@ final class Blobs {
             }
         }
         endOfHex();
+        if (!found.isEmpty() && start < found.get(found.size() - 1).end()) {
+            return;
+        }
         if (isContinued(start, end)) {
             found.add(new Cut(start, end, BOUNDARY));
         } else if (end - start >= SHORTEST) {
@@ -146,14 +151,14 @@ final class Blobs {
     /** What of a run is no base64: code, or anything long that is no words. */
     private void rest(int start, int end) {
         int length = end - start;
-        if (length < SHORTEST_CODE || (length < LONG && isAddress(start))) {
+        if (length < SHORTEST_OF_CODE || (length < LONG && isAddress(start))) {
             return;
         }
         double code = share(start, end, unit -> PUNCTUATION_OF_CODE.indexOf(unit) >= 0);
         boolean data =
                 length >= LONG
                         ? code > CODE_IN_WORDS || words(start, end) < WORDS * length
-                        : code >= CODE;
+                        : code >= CODE && code * length >= FEWEST_OF_CODE;
         if (data && share(start, end, Blobs::hasNoSpaces) < WITHOUT_SPACES) {
             found.add(new Cut(start, end, BOUNDARY));
         }
@@ -224,7 +229,7 @@ final class Blobs {
         }
         int length = end - start;
         boolean oneCharacter = alike > length - length / 8;
-        return length >= SHORTEST_CODE
+        return length >= SHORTEST_BASE64
                 ? oneCharacter || changes >= CHANGES * length
                 : hexadecimal && changes >= CHANGES * length;
     }

@@ -46,8 +46,14 @@ final class SearchHandler {
         this.patience = patience;
     }
 
+    /**
+     * What was found.
+     *
+     * @param readAs what the descriptions were read as; absent if there were none
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Found(
+            @JsonProperty("read_as") List<String> readAs,
             @JsonProperty("matches") List<Match> matches,
             @JsonProperty("cursor") String cursor,
             @JsonProperty("floor") Double floor) {}
@@ -85,6 +91,7 @@ final class SearchHandler {
         }
         SearchPage page = collection.search(query);
         return new Found(
+                request.like() == null ? encoder.readAs(request.type()) : null,
                 page.hits().stream().map(Match::of).toList(),
                 page.next().map(next -> Cursors.write(next, query)).orElse(null),
                 query.floor() > -1 ? query.floor() : null);
@@ -106,7 +113,11 @@ final class SearchHandler {
                                                     + request.like()
                                                     + "'"));
         }
-        return descriptions.of(SavedTypes.descriptions(type));
+        try {
+            return descriptions.of(SavedTypes.descriptions(type));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+        }
     }
 
     private SearchQuery query(SearchRequest request, float[] vector, boolean strong) {
