@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,7 @@ class DescriptionFormsIT {
             usual.put(type.getKey(), encoder.encodeDescription(type.getValue()));
         }
         double before = mean(usual);
+        SoftAssertions all = new SoftAssertions();
         for (Map.Entry<String, UnaryOperator<String>> form : forms.entrySet()) {
             Map<String, float[]> vectors = new LinkedHashMap<>();
             double most = 0;
@@ -116,9 +118,10 @@ class DescriptionFormsIT {
             System.out.printf(
                     "%s: R-Precision %.4f, usual form %.4f; thresholds move by %.1f %% at most (%s)%n",
                     form.getKey(), after, before, 100 * most, worst);
-            assertThat(Math.abs(after - before)).as(form.getKey()).isLessThan(0.02);
-            assertThat(most).as(form.getKey() + ": " + worst).isLessThan(0.1);
+            all.assertThat(Math.abs(after - before)).as(form.getKey()).isLessThan(0.02);
+            all.assertThat(most).as(form.getKey() + ": " + worst).isLessThan(0.1);
         }
+        all.assertAll();
     }
 
     private static double moved(float[] usual, float[] vector) {

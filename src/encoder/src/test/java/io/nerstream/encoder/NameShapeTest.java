@@ -38,7 +38,10 @@ class NameShapeTest {
         String text = "see https://t.example/AbC123 there";
         assertThat(name(text, 22, 28)).isEmpty();
         assertThat(name("www.example.org", 4, 11)).isEmpty();
+        assertThat(name("john@linz.example", 5, 9)).isEmpty();
+        assertThat(name("linz_news", 0, 4)).isEmpty();
         assertThat(name("a/b Linz", 4, 8)).contains("Linz");
+        assertThat(name("_Linz_", 1, 5)).contains("Linz");
     }
 
     @Test

@@ -117,52 +117,10 @@ class ReadableTextTest {
         assertThat(read.view().substring(place[0], place[1])).isEqualTo(blob.substring(8, 12));
     }
 
-    private static String bytes(Random random, int count, boolean hexadecimal) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
-        if (!hexadecimal) {
-            return Base64.getEncoder().encodeToString(bytes);
-        }
-        StringBuilder digits = new StringBuilder();
-        for (byte one : bytes) {
-            digits.append(String.format("%02x", one));
-        }
-        return digits.toString();
-    }
-
-    static String blob(Random random, int size) {
-        return switch (random.nextInt(9)) {
-            case 0 -> bytes(random, size, false);
-            case 1 -> "data:image/png;base64," + bytes(random, size, false);
-            case 2 -> bytes(random, size, true);
-            case 3 -> bytes(random, size, false).replaceAll(".{76}", "$0\r\n");
-            case 4 ->
-                    "-----BEGIN CERTIFICATE-----\n"
-                            + bytes(random, size, false).replaceAll(".{64}", "$0\n")
-                            + "\n-----END CERTIFICATE-----";
-            case 5 -> dump(random, size);
-            case 6 ->
-                    "!function(e,t){\"use_strict\";for(var n=0;n<t.length;n++){e[t[n]]=(n^7)&255}}"
-                            .repeat(1 + size / 60);
-            case 7 -> "-".repeat(size + 40);
-            default -> bytes(random, size, true).replaceAll("..", "%$0");
-        };
-    }
-
-    private static String dump(Random random, int size) {
-        StringBuilder dump = new StringBuilder();
-        for (int line = 0; line * 16 < size; line++) {
-            dump.append(String.format("%08x  ", line * 16));
-            dump.append(bytes(random, 16, true).replaceAll("..", "$0 "));
-            dump.append(" |..ELF.@....x..a.|\n");
-        }
-        return dump.toString();
-    }
-
     @Property(tries = 300)
     void shouldReadTheTextAroundDataAlone(
             @ForAll long seed, @ForAll @IntRange(min = 120, max = 20_000) int size) {
-        String blob = blob(new Random(seed), size);
+        String blob = DataInText.some(new Random(seed), size);
         ReadableText read = read(BEFORE + blob + BEHIND);
         assertThat(read.view()).startsWith(BEFORE).endsWith(BEHIND);
         assertThat(read.view().length())
