@@ -3,6 +3,7 @@ package io.nerstream.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ final class SearchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "DESCRIPTION",
-            description = "Such as \"river\"; several are wordings of one type.")
+            description = "Such as \"river\"; several are wordings of one type and are averaged.")
     private List<String> type = List.of();
 
     @Option(
@@ -84,6 +85,9 @@ final class SearchCommand implements Callable<Integer> {
             cursor.ifPresent(place -> request.put("cursor", place));
             JsonNode answer = service.post("/v1/search", request);
             answer.path("matches").forEach(matches::add);
+            if (!json && cursor.isEmpty()) {
+                sayHowItWasRead(answer.path("read_as"));
+            }
             cursor = Optional.ofNullable(answer.path("cursor").textValue());
         } while (cursor.isPresent() && matches.size() < k);
         if (json) {
@@ -97,6 +101,14 @@ final class SearchCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void sayHowItWasRead(JsonNode readAs) {
+        List<String> read = new ArrayList<>();
+        readAs.forEach(one -> read.add(one.asText()));
+        if (!read.isEmpty() && !read.equals(type)) {
+            System.err.println("read as: " + String.join(" / ", read));
+        }
     }
 
     private ObjectNode request() {

@@ -147,7 +147,8 @@ final class TypesCommand {
         @Parameters(
                 arity = "1..*",
                 paramLabel = "DESCRIPTION",
-                description = "Such as \"river\"; several are wordings of one type.")
+                description =
+                        "Such as \"river\"; several are wordings of one type and are averaged.")
         private List<String> type;
 
         @Option(
@@ -316,7 +317,8 @@ final class TypesCommand {
         @Parameters(
                 arity = "1..*",
                 paramLabel = "DESCRIPTION",
-                description = "Such as \"river\"; several are wordings of one type.")
+                description =
+                        "Such as \"river\"; several are wordings of one type and are averaged.")
         private List<String> type;
 
         @Mixin private Settings settings;

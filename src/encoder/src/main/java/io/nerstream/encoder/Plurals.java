@@ -101,7 +101,30 @@ final class Plurals {
                     "this",
                     "pays",
                     "mens",
-                    "athletics");
+                    "athletics",
+                    "politics",
+                    "economics",
+                    "physics",
+                    "mathematics",
+                    "statistics",
+                    "ethics",
+                    "electronics",
+                    "mechanics",
+                    "logistics",
+                    "linguistics",
+                    "genetics",
+                    "gymnastics",
+                    "robotics",
+                    "acoustics",
+                    "optics",
+                    "dynamics",
+                    "aesthetics",
+                    "metaphysics",
+                    "aerobics",
+                    "olympics",
+                    "tactics",
+                    "informatics",
+                    "academics");
 
     private Plurals() {}
 
@@ -130,7 +153,7 @@ final class Plurals {
     /** The likeliest first. */
     private static List<String> candidates(String word) {
         List<String> candidates = new ArrayList<>();
-        if (word.length() < 4 || word.matches(".*(ss|us|is|ics)")) {
+        if (word.length() < 4 || word.matches(".*(ss|us|is)")) {
             return word.equals("men") ? List.of("man") : candidates;
         }
         if (word.endsWith("men")) {

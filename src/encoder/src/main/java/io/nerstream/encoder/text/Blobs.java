@@ -21,9 +21,13 @@ final class Blobs {
     private static final int LONG = 256;
 
     private static final int SHORTEST = 32;
-    private static final int SHORTEST_CODE = 40;
+    private static final int SHORTEST_MIXED = 24;
+    private static final int SHORTEST_BASE64 = 40;
+    private static final int SHORTEST_OF_CODE = 24;
+    private static final int FEWEST_OF_CODE = 6;
     private static final int LONGEST_WORD = 30;
     private static final double CHANGES = 0.25;
+    private static final double MIXED = 0.4;
     private static final double WORDS = 0.7;
     private static final double CODE_IN_WORDS = 0.04;
     private static final double CODE = 0.12;
@@ -34,9 +38,15 @@ final class Blobs {
     private static final Pattern HEX_LETTER = Pattern.compile("[A-Fa-f]");
     private static final Pattern ARMOUR =
             Pattern.compile("-----(?:BEGIN|END) [A-Z0-9 ]{1,60}-----");
+    private static final Pattern UUENCODED =
+            Pattern.compile(
+                    "^begin [0-7]{3,4} .{1,200}\\R(?:[ -`]{1,62}\\R)++(?:end)?+",
+                    Pattern.MULTILINE);
     private static final Pattern DATA_URI =
             Pattern.compile("data:[\\w/+.-]{0,100}(?:;[\\w=.-]{1,60}){0,5},$");
     private static final int HEX_RUNS = 8;
+    // Code has its spaces, too: "return", "var e=".
+    private static final int MOST_BETWEEN = 20;
     private static final int MOST_OF_COLUMN = 80;
     private static final String BOUNDARY = "\n";
 
@@ -64,7 +74,20 @@ final class Blobs {
             }
         }
         blobs.endOfHex();
+        if (text.contains("-----B")) {
+            blobs.add(ARMOUR);
+        }
+        if (text.contains("begin ")) {
+            blobs.add(UUENCODED);
+        }
         return blobs.found.isEmpty() ? blobs.found : blobs.joined();
+    }
+
+    private void add(Pattern pattern) {
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            found.add(new Cut(matcher.start(), matcher.end(), BOUNDARY));
+        }
     }
 
     private static boolean isSpace(char unit) {
@@ -83,9 +106,12 @@ final class Blobs {
             }
         }
         endOfHex();
+        if (!found.isEmpty() && start < found.get(found.size() - 1).end()) {
+            return;
+        }
         if (isContinued(start, end)) {
             found.add(new Cut(start, end, BOUNDARY));
-        } else if (end - start >= SHORTEST) {
+        } else if (end - start >= SHORTEST_MIXED) {
             longRun(start, end);
         }
     }
@@ -124,7 +150,7 @@ final class Blobs {
             while (at < end && isDigitOfBase64(text.charAt(at))) {
                 at++;
             }
-            if (at - stretch >= SHORTEST && isData(stretch, at)) {
+            if (at - stretch >= SHORTEST_MIXED && isData(stretch, at)) {
                 while (at < end && text.charAt(at) == '=') {
                     at++;
                 }
@@ -146,14 +172,14 @@ final class Blobs {
     /** What of a run is no base64: code, or anything long that is no words. */
     private void rest(int start, int end) {
         int length = end - start;
-        if (length < SHORTEST_CODE || (length < LONG && isAddress(start))) {
+        if (length < SHORTEST_OF_CODE || (length < LONG && isAddress(start))) {
             return;
         }
         double code = share(start, end, unit -> PUNCTUATION_OF_CODE.indexOf(unit) >= 0);
         boolean data =
                 length >= LONG
                         ? code > CODE_IN_WORDS || words(start, end) < WORDS * length
-                        : code >= CODE;
+                        : code >= CODE && code * length >= FEWEST_OF_CODE;
         if (data && share(start, end, Blobs::hasNoSpaces) < WITHOUT_SPACES) {
             found.add(new Cut(start, end, BOUNDARY));
         }
@@ -224,9 +250,10 @@ final class Blobs {
         }
         int length = end - start;
         boolean oneCharacter = alike > length - length / 8;
-        return length >= SHORTEST_CODE
-                ? oneCharacter || changes >= CHANGES * length
-                : hexadecimal && changes >= CHANGES * length;
+        if (length >= SHORTEST_BASE64) {
+            return oneCharacter || changes >= CHANGES * length;
+        }
+        return changes >= (hexadecimal && length >= SHORTEST ? CHANGES : MIXED) * length;
     }
 
     private static boolean isDigitOfBase64(char unit) {
@@ -274,18 +301,14 @@ final class Blobs {
         return column ? last : end;
     }
 
-    /** In order, without overlaps, those with only space between them as one. */
+    /** In order, without overlaps, those with hardly anything between them as one. */
     private List<Cut> joined() {
-        Matcher armour = ARMOUR.matcher(text);
-        while (text.indexOf("-----B") >= 0 && armour.find()) {
-            found.add(new Cut(armour.start(), armour.end(), BOUNDARY));
-        }
         found.sort(Comparator.comparingInt(Cut::start));
         List<Cut> joined = new ArrayList<>();
         for (Cut cut : found) {
             Cut before = joined.isEmpty() ? cut : joined.get(joined.size() - 1);
             if (!joined.isEmpty()
-                    && (cut.start() <= before.end()
+                    && (cut.start() <= before.end() + MOST_BETWEEN
                             || text.substring(before.end(), cut.start()).isBlank())) {
                 int end = Math.max(before.end(), cut.end());
                 joined.set(joined.size() - 1, new Cut(before.start(), end, BOUNDARY));

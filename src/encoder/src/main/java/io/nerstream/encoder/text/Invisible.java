@@ -32,7 +32,7 @@ final class Invisible {
     private static final Pattern TERMINAL =
             Pattern.compile(
                     "(?:\u001b\\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]"
-                            + "|(?:\u001b[\\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]{0,"
+                            + "|(?:\u001b[\\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]{0,"
                             + LONGEST
                             + "}(?:\u0007|\u001b\\\\|\u009c)"
                             + "|\u001b[ -/]{0,8}[0-~]");

@@ -15,10 +15,11 @@ final class Markup {
             Pattern.compile(
                     "<\\|[^|<>\\s]{1,64}\\|>(?:(?:system|user|assistant|tool)(?=[\\s<]))?"
                             + "|<<SYS>>|<</SYS>>|\\[/?INST]");
-    private static final Pattern SKIPPED =
-            Pattern.compile(
-                    "<!--.{0,100000}?-->|<(script|style)\\b[^<>]{0,2000}>.{0,100000}?</\\1\\s*>|<!DOCTYPE[^<>]{0,2000}>",
-                    Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+    private static final Pattern DECLARATION = Pattern.compile("<![A-Za-z][^<>]{0,2000}>");
+    private static final Pattern NO_TEXT =
+            Pattern.compile("<(script|style)\\b[^<>]{0,2000}>", Pattern.CASE_INSENSITIVE);
+    private static final Pattern END_OF_NO_TEXT =
+            Pattern.compile("</(?:script|style)\\s{0,20}>", Pattern.CASE_INSENSITIVE);
     private static final Pattern TAG =
             Pattern.compile(
                     "<(/?)([A-Za-z][A-Za-z0-9:_-]{0,40})"
@@ -101,7 +102,14 @@ final class Markup {
 
     private static final Map<String, Integer> NAMES = names();
 
-    private Markup() {}
+    private final String text;
+    // No comment, no script that begins from here on has an end: looking once is enough.
+    private int lastComment = Integer.MAX_VALUE;
+    private int lastScript = Integer.MAX_VALUE;
+
+    private Markup(String text) {
+        this.text = text;
+    }
 
     private static Map<String, Integer> names() {
         String latin =
@@ -138,19 +146,23 @@ final class Markup {
     }
 
     static List<Cut> find(String text) {
+        return new Markup(text).find();
+    }
+
+    private List<Cut> find() {
         List<Cut> found = new ArrayList<>();
-        int at = next(text, 0);
+        int at = next(0);
         while (at < text.length()) {
-            Cut cut = text.charAt(at) == '&' ? reference(text, at) : tag(text, at);
+            Cut cut = text.charAt(at) == '&' ? reference(at) : tag(at);
             if (cut.end() > at) {
                 found.add(cut);
             }
-            at = next(text, Math.max(at + 1, cut.end()));
+            at = next(Math.max(at + 1, cut.end()));
         }
         return found;
     }
 
-    private static int next(String text, int from) {
+    private int next(int from) {
         int at = from;
         while (at < text.length() && "<&[".indexOf(text.charAt(at)) < 0) {
             at++;
@@ -158,14 +170,14 @@ final class Markup {
         return at;
     }
 
-    private static Cut tag(String text, int at) {
+    private Cut tag(int at) {
         Matcher chat = CHAT.matcher(text).region(at, text.length());
         if (chat.lookingAt()) {
             return new Cut(at, chat.end(), "\n");
         }
-        Matcher skipped = SKIPPED.matcher(text).region(at, text.length());
-        if (skipped.lookingAt()) {
-            return new Cut(at, skipped.end(), "\n");
+        int skipped = endOfSkipped(at);
+        if (skipped > at) {
+            return new Cut(at, skipped, "\n");
         }
         Matcher tag = TAG.matcher(text).region(at, text.length());
         if (!tag.lookingAt()) {
@@ -182,7 +194,29 @@ final class Markup {
         return known ? new Cut(at, tag.end(), inline ? "" : "\n") : new Cut(at, at, "");
     }
 
-    private static Cut reference(String text, int at) {
+    /** Where a comment, a declaration, or a script ends that begins here; else here. */
+    private int endOfSkipped(int at) {
+        if (text.startsWith("<!--", at) && at < lastComment) {
+            int end = text.indexOf("-->", at);
+            lastComment = end < 0 ? at : lastComment;
+            return end < 0 ? at : end + 3;
+        }
+        Matcher declaration = DECLARATION.matcher(text).region(at, text.length());
+        if (declaration.lookingAt()) {
+            return declaration.end();
+        }
+        Matcher script = NO_TEXT.matcher(text).region(at, text.length());
+        if (at < lastScript && script.lookingAt()) {
+            Matcher end = END_OF_NO_TEXT.matcher(text);
+            if (end.find(script.end())) {
+                return end.end();
+            }
+            lastScript = at;
+        }
+        return at;
+    }
+
+    private Cut reference(int at) {
         Matcher reference = REFERENCE.matcher(text).region(at, text.length());
         if (!reference.lookingAt()) {
             return new Cut(at, at, "");

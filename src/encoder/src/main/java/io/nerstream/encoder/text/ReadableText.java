@@ -35,15 +35,23 @@ public final class ReadableText {
      * @param usual how a word that is written in capitals is usually written, in as many units
      */
     public static ReadableText of(String text, List<int[]> given, UnaryOperator<String> usual) {
-        List<Cut> cuts = new ArrayList<>(Blobs.find(text));
-        if (Markup.mayHold(text)) {
-            cuts.addAll(Markup.find(text));
-        }
+        List<Cut> cuts = Markup.mayHold(text) ? Markup.find(text) : new ArrayList<>();
+        cuts.addAll(Blobs.find(blank(text, cuts)));
         cuts.removeIf(cut -> given.stream().anyMatch(cut::touches));
         cuts.addAll(Invisible.find(text));
         ReadableText readable = cuts.isEmpty() ? same(text) : without(text, cuts);
         String view = Capitals.read(readable.view, usual);
         return new ReadableText(text, view, readable.starts, readable.ends);
+    }
+
+    /** Tags end what stands beside them without a space. */
+    private static String blank(String text, List<Cut> cuts) {
+        if (cuts.isEmpty()) {
+            return text;
+        }
+        char[] units = text.toCharArray();
+        cuts.forEach(cut -> Arrays.fill(units, cut.start(), cut.end(), ' '));
+        return new String(units);
     }
 
     private static ReadableText same(String text) {

@@ -65,10 +65,6 @@ public final class WordForms {
      * to be an ordinary word is taken for a name.
      */
     String inCapitals(String word) {
-        String mode = System.getProperty("caps", "v");
-        if (mode.equals("t")) {
-            return capitalised(word);
-        }
         String lower = word.toLowerCase(Locale.ROOT);
         int[] asLower = tokens.apply(lower);
         int[] asName = tokens.apply(capitalised(word));
@@ -77,9 +73,7 @@ public final class WordForms {
                 && (asLower.length > 1 || 2L * asCapitals[0] < 3L * asLower[0])) {
             return word;
         }
-        double ratio = Double.parseDouble(System.getProperty("ratio", "1"));
-        boolean ordinary =
-                asLower.length == 1 && (asName.length > 1 || ratio * asName[0] >= asLower[0]);
+        boolean ordinary = asLower.length == 1 && (asName.length > 1 || asName[0] >= asLower[0]);
         return ordinary ? lower : capitalised(word);
     }
 

@@ -45,6 +45,7 @@ final class PreviewHandler {
     /**
      * What was found.
      *
+     * @param readAs what the descriptions are read as
      * @param threshold least score of a match
      * @param matches how many mentions reach it
      * @param complete whether all that reach the lowest score shown were looked at
@@ -55,6 +56,7 @@ final class PreviewHandler {
      * @param suggestions thresholds of usual rates
      */
     record Preview(
+            @JsonProperty("read_as") List<String> readAs,
             @JsonProperty("threshold") float threshold,
             @JsonProperty("matches") long matches,
             @JsonProperty("complete") boolean complete,
@@ -89,7 +91,7 @@ final class PreviewHandler {
     }
 
     private Preview preview(SavedType type) throws InterruptedException {
-        float[] vector = types.vector(type.getDescriptions());
+        float[] vector = vector(type);
         float threshold = threshold(type, vector);
         double floor = threshold - MARGIN;
         List<Suggestion> asked = new ArrayList<>();
@@ -102,6 +104,7 @@ final class PreviewHandler {
         List<SearchPage.Hit> matches =
                 looked.hits().stream().filter(hit -> hit.score() >= threshold).toList();
         return new Preview(
+                types.readAs(type.getDescriptions()),
                 threshold,
                 matches.size(),
                 looked.complete(),
@@ -110,6 +113,14 @@ final class PreviewHandler {
                 matches.stream().limit(EXAMPLES).map(Match::of).toList(),
                 borderline(looked.hits(), matches.size()),
                 asked.stream().map(one -> counted(one, looked.hits())).toList());
+    }
+
+    private float[] vector(SavedType type) throws InterruptedException {
+        try {
+            return types.vector(type.getDescriptions());
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+        }
     }
 
     private float threshold(SavedType type, float[] vector) {

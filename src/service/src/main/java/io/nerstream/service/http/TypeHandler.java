@@ -26,6 +26,7 @@ final class TypeHandler {
     /**
      * A saved type as it is shown.
      *
+     * @param readAs what its descriptions are read as
      * @param threshold least score of a match
      * @param rate which it was computed from; absent if a score was given
      * @param secret key of the webhook's signatures, shown only when the webhook is new
@@ -35,6 +36,7 @@ final class TypeHandler {
     record Shown(
             @JsonProperty("id") String id,
             @JsonProperty("type") List<String> type,
+            @JsonProperty("read_as") List<String> readAs,
             @JsonProperty("threshold") float threshold,
             @JsonProperty("rate") Double rate,
             @JsonProperty("filter") TypeRequest.Filter filter,
@@ -144,6 +146,7 @@ final class TypeHandler {
         return new Shown(
                 type.getId(),
                 type.getDescriptions(),
+                encoder.readAs(type.getDescriptions()),
                 encoder.threshold(type),
                 type.getRate(),
                 filter(type),

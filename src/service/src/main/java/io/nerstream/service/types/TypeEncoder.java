@@ -29,6 +29,11 @@ public final class TypeEncoder {
         return encoder.encodeDescription(descriptions.toArray(String[]::new));
     }
 
+    /** What descriptions are read as, see {@link Encoder#readAs}. */
+    public List<String> readAs(List<String> descriptions) {
+        return encoder.readAs(descriptions);
+    }
+
     /**
      * The score that a share of the mentions that do not match is expected to reach.
      *
