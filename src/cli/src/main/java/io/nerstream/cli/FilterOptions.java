@@ -1,6 +1,7 @@
 package io.nerstream.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -27,5 +28,17 @@ final class FilterOptions {
         filter.set("source", ServiceOptions.JSON.valueToTree(sources));
         filter.set("language", ServiceOptions.JSON.valueToTree(languages));
         filter.set("attributes", ServiceOptions.JSON.valueToTree(attributes));
+    }
+
+    /** As parameters of an address. */
+    List<String> parameters() {
+        List<String> parameters = new ArrayList<>();
+        sources.forEach(one -> parameters.add("source=" + ServiceOptions.escaped(one)));
+        languages.forEach(one -> parameters.add("language=" + ServiceOptions.escaped(one)));
+        attributes.forEach(
+                (name, value) ->
+                        parameters.add(
+                                "attribute=" + ServiceOptions.escaped(name + "=" + value)));
+        return parameters;
     }
 }

@@ -121,7 +121,7 @@ final class PublishProgress implements AutoCloseable {
     }
 
     private static void tell(String line) {
-        System.err.println("nerstream: " + line);
+        System.err.println("nerstream: " + TerminalText.of(line));
     }
 
     private double seconds() {

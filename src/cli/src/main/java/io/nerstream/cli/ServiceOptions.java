@@ -50,10 +50,7 @@ final class ServiceOptions {
 
     /** The answer to a body that is JSON already, be it an error or not. */
     Answer tell(String path, String body) throws InterruptedException {
-        return ask(
-                HttpRequest.newBuilder(address(path))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return ask("POST", path, body);
     }
 
     JsonNode patch(String path, JsonNode body) throws InterruptedException {
