@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Runs the commands that ask a service, with one that knows a single answer, so that Java can keep
@@ -16,7 +18,8 @@ final class Rehearsal {
             {"ready": true, "problems": [], "outcomes": {}, "webhooks": {}, "alerts": [],
              "types": [{"id": "a", "type": ["river"], "threshold": 0.1, "rate": 0.001, "filter": {}}],
              "matches": [{"text": "Danube", "sentence": "The Danube.", "start": 4, "end": 10,
-               "sentence_start": 0, "score": 0.5, "document": "d", "time": "t"}]}""";
+               "sentence_start": 0, "score": 0.5, "document": "d", "time": "t"}],
+             "documents": [{"status": "acknowledged", "partition": 0, "offset": 0}]}""";
 
     private Rehearsal() {}
 
@@ -37,6 +40,13 @@ final class Rehearsal {
         Nerstream.run("types", "list", "--service", service);
         Nerstream.run("status", "--service", service);
         Nerstream.run("alerts", "--service", service);
+        Path document = Files.createTempFile("rehearsal", ".jsonl");
+        try {
+            Files.writeString(document, "{\"id\": \"a\", \"text\": \"The Danube.\"}");
+            Nerstream.run("publish", document.toString(), "--service", service);
+        } finally {
+            Files.delete(document);
+        }
         server.stop(0);
     }
 }

@@ -102,6 +102,25 @@ class AlertCommandsIT {
     }
 
     @Test
+    void shouldShowTheSentenceThatAnUpdateBrought() throws Exception {
+        String id = save("river");
+        String document = publish("The Danube rose by a metre in Linz.");
+        awaitAlerts(id, 1);
+        String brought = "The Danube was closed to all ships on Tuesday.";
+        republish(document, brought + " The Danube rose by a metre in Linz.", false);
+        // Moved, reworded and repeated: no news.
+        republish(
+                document,
+                "In Linz the Danube rose by one metre. " + brought + " " + brought,
+                false);
+        publish("The Rhine is a river.");
+        List<String> sentences = awaitAlerts(id, 3).findValuesAsText("sentence");
+        assertThat(sentences)
+                .containsExactlyInAnyOrder(
+                        "The Danube rose by a metre in Linz.", brought, "The Rhine is a river.");
+    }
+
+    @Test
     void shouldChangePauseAndDeleteTypes() throws Exception {
         String id = save("river");
         JsonNode changed =
