@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
  * crash would leave it, which loses nothing either.
  */
 final class Ending extends Thread {
-    private static final Duration CLOSING = Duration.ofMillis(3_500);
-    private static final Duration ALL = Duration.ofMillis(4_500);
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+    private static final Duration ALL = Duration.ofSeconds(4);
     private static final Deque<Runnable> FIRST = new ArrayDeque<>();
 
     private static volatile boolean begun;
