@@ -37,8 +37,7 @@ final class FilterOptions {
         languages.forEach(one -> parameters.add("language=" + ServiceOptions.escaped(one)));
         attributes.forEach(
                 (name, value) ->
-                        parameters.add(
-                                "attribute=" + ServiceOptions.escaped(name + "=" + value)));
+                        parameters.add("attribute=" + ServiceOptions.escaped(name + "=" + value)));
         return parameters;
     }
 }

@@ -23,7 +23,11 @@ class FeedPollTest {
     private volatile int failure;
 
     private static String item(String id, String text) {
-        return "<item><guid>" + id + "</guid><title>T</title><description>" + text + "</description></item>";
+        return "<item><guid>"
+                + id
+                + "</guid><title>T</title><description>"
+                + text
+                + "</description></item>";
     }
 
     @BeforeEach
@@ -57,7 +61,9 @@ class FeedPollTest {
 
     private FeedPoll poll(Read read) {
         return new FeedPoll(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/feed"), "f-", read);
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/feed"),
+                "f-",
+                read);
     }
 
     @Test
@@ -68,7 +74,7 @@ class FeedPollTest {
         assertThat(poll.look()).isFalse();
         assertThat(read.ids()).containsExactly("f-1");
         etag = "\"2\"";
-        items += item("2", "The Elbe fell.");
+        items = item("1", "The Oder rose.") + item("2", "The Elbe fell.");
         assertThat(poll.look()).isTrue();
         assertThat(read.ids()).containsExactly("f-1", "f-2");
         etag = "\"3\"";

@@ -76,35 +76,8 @@ final class SearchHandler {
         }
     }
 
-<<<<<<< HEAD
     /** What is wrong with a request is said before anything waits. */
     private static void check(SearchRequest request) {
-=======
-    private Found search(SearchRequest request) throws InterruptedException {
-        boolean strong = strong(request.consistency());
-        SearchQuery query = query(request, vector(request), strong);
-        if (strong) {
-            long waiting = progress.awaitAllIndexed(patience);
-            if (waiting > 0) {
-                throw new Problem(
-                        503,
-                        "Not yet indexed",
-                        waiting
-                                + " documents still wait to be indexed after "
-                                + patience.toSeconds()
-                                + " seconds: try again later, or without 'consistency': 'strong'");
-            }
-        }
-        SearchPage page = collection.search(query);
-        return new Found(
-                request.like() == null ? encoder.readAs(request.type()) : null,
-                page.hits().stream().map(Match::of).toList(),
-                page.next().map(next -> Cursors.write(next, query)).orElse(null),
-                query.floor() > -1 ? query.floor() : null);
-    }
-
-    private float[] vector(SearchRequest request) throws InterruptedException {
->>>>>>> encoder-text
         List<String> type = request.type() == null ? List.of() : request.type();
         if (type.isEmpty() == (request.like() == null)) {
             throw Problem.badRequest(
@@ -134,6 +107,7 @@ final class SearchHandler {
         SearchQuery query = query(request, vector(request));
         SearchPage page = collection.search(query);
         return new Found(
+                request.like() == null ? encoder.readAs(request.type()) : null,
                 page.hits().stream().map(Match::of).toList(),
                 page.next().map(next -> Cursors.write(next, request, encoder.id())).orElse(null),
                 query.floor() > -1 ? query.floor() : null);
@@ -150,15 +124,11 @@ final class SearchHandler {
                                                     + request.like()
                                                     + "'"));
         }
-<<<<<<< HEAD
-        return descriptions.of(SavedTypes.descriptions(request.type()));
-=======
         try {
-            return descriptions.of(SavedTypes.descriptions(type));
+            return descriptions.of(SavedTypes.descriptions(request.type()));
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
         }
->>>>>>> encoder-text
     }
 
     private SearchQuery query(SearchRequest request, float[] vector) {

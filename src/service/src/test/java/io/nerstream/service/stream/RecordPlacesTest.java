@@ -17,12 +17,15 @@ class RecordPlacesTest {
         for (int i = 0; i < 200; i++) {
             List<Place> places = new ArrayList<>();
             for (int j = random.nextInt(50); j >= 0; j--) {
-                places.add(new Place(random.nextInt(8), random.nextLong(1L << random.nextInt(1, 62))));
+                places.add(
+                        new Place(random.nextInt(8), random.nextLong(1L << random.nextInt(1, 62))));
             }
             List<Place> sorted =
                     places.stream()
                             .distinct()
-                            .sorted(Comparator.comparingInt(Place::partition).thenComparing(Place::offset))
+                            .sorted(
+                                    Comparator.comparingInt(Place::partition)
+                                            .thenComparing(Place::offset))
                             .toList();
             assertThat(RecordPlaces.read(RecordPlaces.write(places))).isEqualTo(sorted);
         }
