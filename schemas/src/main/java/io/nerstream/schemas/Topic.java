@@ -50,6 +50,9 @@ public enum Topic {
     /** Alerts that a webhook did not take, as they were. */
     ALERTS_DEAD("alerts.dead", 1, Map.of("cleanup.policy", "delete", "retention.ms", days(30)));
 
+    /** Bytes of a record of the other topics, a little less than Kafka's usual limit. */
+    public static final int USUAL_RECORD = 1_000_000;
+
     /**
      * Bytes of a record of documents, or of a dead letter, as Kafka counts them; what producers of
      * these may send. Records of the other topics are far below Kafka's usual million whatever

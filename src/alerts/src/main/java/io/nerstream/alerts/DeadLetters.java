@@ -1,12 +1,16 @@
 package io.nerstream.alerts;
 
 import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.Topic;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Records that cannot be used, as they were; headers say where they came from, and why. */
+/**
+ * Records that cannot be used, as they were, or cut to fit their topic; headers say where they came
+ * from, and why.
+ */
 final class DeadLetters {
     private DeadLetters() {}
 
@@ -20,6 +24,9 @@ final class DeadLetters {
                         record.timestamp(),
                         reason)
                 .forEach(headers::add);
-        return record.withHeaders(headers);
+        DeadLetterHeaders.Fitting fitting =
+                DeadLetterHeaders.fitting(record.key(), record.value(), Topic.USUAL_RECORD);
+        fitting.headers().forEach(headers::add);
+        return record.withKey(fitting.key()).withValue(fitting.value()).withHeaders(headers);
     }
 }

@@ -33,6 +33,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     static final int BATCH = 64;
+
+    /** Bytes of a mention: five of them fit into a digest. */
+    static final int LARGEST = 150_000;
+
     static final Duration LONGEST_WAIT = Duration.ofMillis(10);
 
     private final SavedTypes types;
@@ -94,6 +98,14 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private Waiting read(long offset, byte[] value) throws IOException {
         if (value == null) {
             throw new IOException("it has no value");
+        }
+        if (value.length > LARGEST) {
+            throw new IOException(
+                    "it has "
+                            + value.length
+                            + " bytes, mentions of documents that keep to the rules have "
+                            + LARGEST
+                            + " at most");
         }
         Mention mention = mentions.decode(value);
         return new Waiting(offset, mention, Vector.of(mention.getVector()));

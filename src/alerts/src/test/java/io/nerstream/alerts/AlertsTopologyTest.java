@@ -263,6 +263,17 @@ class AlertsTopologyTest {
     }
 
     @Test
+    void shouldCutWhatIsTooLargeForItsTopic() {
+        byte[] huge = new byte[3_000_000];
+        mentions.pipeInput("k".repeat(100_000).getBytes(StandardCharsets.UTF_8), huge);
+        TestRecord<byte[], byte[]> buried = dead.readRecord();
+        assertThat(buried.value().length + buried.key().length).isLessThan(Topic.USUAL_RECORD);
+        assertThat(header(buried, DeadLetterHeaders.CUT_FROM)).isEqualTo("3000000");
+        assertThat(header(buried, DeadLetterHeaders.REASON)).contains("it has 3000000 bytes");
+        assertThat(dead.isEmpty()).isTrue();
+    }
+
+    @Test
     void shouldBuryMentionsThatCannotBeMatched() {
         save(type("rivers", 1, 0));
         mentions.pipeInput(bytes("k"), bytes("no mention"));

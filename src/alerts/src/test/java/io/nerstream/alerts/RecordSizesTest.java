@@ -41,7 +41,8 @@ class RecordSizesTest {
     @Test
     void shouldFitTheirTopicsWhateverComesIn() throws Exception {
         Mention mention = largest().build();
-        assertThat(new SingleObjectCodec<>(Mention.class).encode(mention)).hasSizeLessThan(FITS);
+        assertThat(new SingleObjectCodec<>(Mention.class).encode(mention))
+                .hasSizeLessThan(MatchProcessor.LARGEST);
         Match match = Matches.of(mention, 1, 1);
         assertThat(new SingleObjectCodec<>(Match.class).encode(match)).hasSizeLessThan(FITS);
         Alert.Builder alert =

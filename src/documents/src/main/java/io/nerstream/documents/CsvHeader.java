@@ -1,5 +1,7 @@
 package io.nerstream.documents;
 
+import io.nerstream.documents.records.NoJsonException;
+import io.nerstream.documents.records.WrittenJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,7 +112,7 @@ final class CsvHeader {
     private static Object json(String name, String cell) throws NoDocumentException {
         try {
             return WrittenJson.read(cell);
-        } catch (NoDocumentException e) {
+        } catch (NoJsonException e) {
             throw new NoDocumentException("field '" + name + "': " + e.getMessage(), e);
         }
     }

@@ -1,6 +1,12 @@
 package io.nerstream.documents;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.nerstream.documents.records.CsvRecords;
+import io.nerstream.documents.records.JsonRecords;
+import io.nerstream.documents.records.Lines;
+import io.nerstream.documents.records.MarkingReader;
+import io.nerstream.documents.records.NoJsonException;
+import io.nerstream.documents.records.WrittenJson;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
 import java.io.BufferedInputStream;
@@ -257,10 +263,10 @@ public final class DocumentFiles {
             return;
         }
         switch (format.get()) {
-            case JSON -> readJson(new Damage(in, charset), charset, origin);
-            case CSV -> readCsv(new Damage(in, charset), charset, origin);
-            case LINES -> readLines(new Damage(in, charset), charset, origin);
-            case TEXT -> readText(new Damage(in, charset), charset, origin);
+            case JSON -> readJson(new MarkingReader(in, charset), charset, origin);
+            case CSV -> readCsv(new MarkingReader(in, charset), charset, origin);
+            case LINES -> readLines(new MarkingReader(in, charset), charset, origin);
+            case TEXT -> readText(new MarkingReader(in, charset), charset, origin);
             case HTML -> readHtml(in, beginning, charset, origin);
             case FEED -> FeedEntries.read(in, origin.shown(), reading.idPrefix(), sink);
             case OFFICE -> readOffice(in, origin);
@@ -275,7 +281,7 @@ public final class DocumentFiles {
                 String where = origin.shown() + " line " + one.get().line();
                 if (!one.get().problem().isEmpty()) {
                     faults.noRecord(where, one.get().problem());
-                } else if (Damage.isIn(one.get().text())) {
+                } else if (MarkingReader.isMarked(one.get().text())) {
                     faults.noRecord(where, notIn(charset));
                 } else {
                     take(where, one.get().text(), faults);
@@ -290,7 +296,7 @@ public final class DocumentFiles {
         Object value;
         try {
             value = WrittenJson.read(json);
-        } catch (NoDocumentException e) {
+        } catch (NoJsonException e) {
             faults.noRecord(where, e.getMessage());
             return;
         }
@@ -364,7 +370,7 @@ public final class DocumentFiles {
         String where = origin.shown() + " row " + row.row() + " (line " + row.line() + ")";
         if (!row.problem().isEmpty()) {
             sink.refused(where, row.problem());
-        } else if (row.cells().stream().anyMatch(Damage::isIn)) {
+        } else if (row.cells().stream().anyMatch(MarkingReader::isMarked)) {
             sink.refused(where, notIn(charset));
         } else if (!row.cells().stream().allMatch(String::isBlank)) {
             Map<String, Object> fields;
@@ -385,7 +391,7 @@ public final class DocumentFiles {
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
                 String text = line.get().text();
                 String where = origin.shown() + " line " + line.get().number();
-                if (Damage.isIn(text)) {
+                if (MarkingReader.isMarked(text)) {
                     sink.refused(where, notIn(charset));
                 } else if (!text.isBlank()) {
                     take(where, contentId(origin, text), text, Optional.empty());
@@ -460,7 +466,7 @@ public final class DocumentFiles {
             all.write(some, 0, count);
         }
         String text = all.toString();
-        if (Damage.isIn(text)) {
+        if (MarkingReader.isMarked(text)) {
             sink.refused(origin.shown() + " line " + damagedLine(text), notIn(charset));
         } else {
             String id = origin.id().isEmpty() ? contentId(origin, text) : origin.id();
@@ -472,7 +478,7 @@ public final class DocumentFiles {
         long number = 0;
         for (String line : text.lines().toList()) {
             number++;
-            if (Damage.isIn(line)) {
+            if (MarkingReader.isMarked(line)) {
                 return number;
             }
         }
@@ -494,9 +500,9 @@ public final class DocumentFiles {
             html = HtmlText.of(new ByteArrayInputStream(bytes), null);
         } else {
             CharArrayWriter all = new CharArrayWriter();
-            new Damage(new ByteArrayInputStream(bytes), charset).transferTo(all);
+            new MarkingReader(new ByteArrayInputStream(bytes), charset).transferTo(all);
             String source = all.toString();
-            if (Damage.isIn(source)) {
+            if (MarkingReader.isMarked(source)) {
                 sink.refused(origin.shown() + " line " + damagedLine(source), notIn(charset));
                 return;
             }

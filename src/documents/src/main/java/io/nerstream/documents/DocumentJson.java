@@ -3,6 +3,8 @@ package io.nerstream.documents;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nerstream.documents.records.NoJsonException;
+import io.nerstream.documents.records.WrittenJson;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
 import io.nerstream.schemas.Span;
@@ -58,7 +60,11 @@ public final class DocumentJson {
      * @throws NoDocumentException if it is none; the message names the field
      */
     public static Document read(String json) throws NoDocumentException {
-        return of(WrittenJson.read(json));
+        try {
+            return of(WrittenJson.read(json));
+        } catch (NoJsonException e) {
+            throw new NoDocumentException(e.getMessage(), e);
+        }
     }
 
     /** A document of a value that {@link WrittenJson} has read. */

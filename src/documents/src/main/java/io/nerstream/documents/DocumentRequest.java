@@ -1,5 +1,9 @@
 package io.nerstream.documents;
 
+import io.nerstream.documents.records.JsonRecords;
+import io.nerstream.documents.records.MarkingReader;
+import io.nerstream.documents.records.NoJsonException;
+import io.nerstream.documents.records.WrittenJson;
 import io.nerstream.schemas.Document;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,7 +45,8 @@ public record DocumentRequest(List<Item> items, boolean single, boolean waits) {
      */
     public static DocumentRequest read(byte[] body) throws NoDocumentException {
         JsonRecords records =
-                new JsonRecords(new Damage(new ByteArrayInputStream(body), StandardCharsets.UTF_8));
+                new JsonRecords(
+                        new MarkingReader(new ByteArrayInputStream(body), StandardCharsets.UTF_8));
         List<Item> items = new ArrayList<>();
         try {
             Optional<JsonRecords.Found> first = records.next();
@@ -70,10 +75,14 @@ public record DocumentRequest(List<Item> items, boolean single, boolean waits) {
         if (!found.problem().isEmpty()) {
             throw new NoDocumentException("no JSON: " + found.problem());
         }
-        if (Damage.isIn(found.text())) {
+        if (MarkingReader.isMarked(found.text())) {
             throw new NoDocumentException("the body is not UTF-8");
         }
-        return WrittenJson.read(found.text());
+        try {
+            return WrittenJson.read(found.text());
+        } catch (NoJsonException e) {
+            throw new NoDocumentException(e.getMessage(), e);
+        }
     }
 
     private static boolean isEnvelope(Map<?, ?> map) {

@@ -34,9 +34,9 @@ record HtmlText(String text, Optional<String> title) {
     }
 
     private static HtmlText of(org.jsoup.nodes.Document page) {
-        Lines lines = new Lines();
-        page.traverse(lines);
-        return new HtmlText(lines.all(), title(page.title()));
+        Blocks blocks = new Blocks();
+        page.traverse(blocks);
+        return new HtmlText(blocks.all(), title(page.title()));
     }
 
     /** A title that is kept; empty if there is none. */
@@ -48,7 +48,7 @@ record HtmlText(String text, Optional<String> title) {
     }
 
     /** Collects text, with one space for runs of space, and one line end between blocks. */
-    private static final class Lines implements NodeVisitor {
+    private static final class Blocks implements NodeVisitor {
         private final StringBuilder text = new StringBuilder();
         private int unseen;
         private int preformatted;

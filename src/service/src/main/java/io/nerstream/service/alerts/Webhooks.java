@@ -257,8 +257,11 @@ public final class Webhooks implements AutoCloseable {
 
     private CompletableFuture<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
         LOG.warn("alert at place {} is a dead letter now: {}", record.offset(), reason);
+        DeadLetterHeaders.Fitting fitting =
+                DeadLetterHeaders.fitting(record.key(), record.value(), Topic.USUAL_RECORD);
         ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(Topic.ALERTS_DEAD.topicName(), record.key(), record.value());
+                new ProducerRecord<>(Topic.ALERTS_DEAD.topicName(), fitting.key(), fitting.value());
+        fitting.headers().forEach(letter.headers()::add);
         DeadLetterHeaders.of(
                         record.topic(),
                         record.partition(),

@@ -1,4 +1,4 @@
-package io.nerstream.documents;
+package io.nerstream.documents.records;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -12,7 +12,7 @@ import org.apache.commons.csv.CSVParser;
  * The rows of a table with commas or the like, one by one. Where the quotes of one are wrong, its
  * first line is refused, and reading goes on with the next line.
  */
-final class CsvRecords {
+public final class CsvRecords {
     private static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
     private final Lines lines;
@@ -26,19 +26,19 @@ final class CsvRecords {
      * @param line in which it begins
      * @param problem why it cannot be read; empty if it can
      */
-    record Found(long row, long line, List<String> cells, String problem) {}
+    public record Found(long row, long line, List<String> cells, String problem) {}
 
-    CsvRecords(Reader reader) {
+    public CsvRecords(Reader reader) {
         this.lines = new Lines(reader);
     }
 
     /** The line at which it reads. */
-    long lineNumber() {
+    public long lineNumber() {
         return lines.number();
     }
 
     /** The cells of the first line, with the delimiter that makes the most of them. */
-    Optional<Found> header() throws IOException {
+    public Optional<Found> header() throws IOException {
         Optional<Lines.Line> first = firstLine();
         if (first.isEmpty()) {
             return Optional.empty();
@@ -70,7 +70,8 @@ final class CsvRecords {
         return quotes.read(line) ? quotes.cells() : 0;
     }
 
-    Optional<Found> next() throws IOException {
+    /** The next row; empty at the end. */
+    public Optional<Found> next() throws IOException {
         Optional<Lines.Line> first = firstLine();
         if (first.isEmpty()) {
             return Optional.empty();

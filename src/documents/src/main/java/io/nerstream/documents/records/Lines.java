@@ -1,4 +1,4 @@
-package io.nerstream.documents;
+package io.nerstream.documents.records;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -7,9 +7,9 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** The lines of a text, with their numbers; any of them can be put back. Bounded in memory. */
-final class Lines {
+public final class Lines {
     /** UTF-16 units of a record; a text of the longest kind fits even if every unit is escaped. */
-    static final int LONGEST = 8 * 1024 * 1024;
+    public static final int LONGEST = 8 * 1024 * 1024;
 
     private static final int BUFFER = 1 << 16;
 
@@ -27,14 +27,14 @@ final class Lines {
      * @param text without the line's end; only its beginning if it is too long
      * @param end how it ends: empty if the text ends with it
      */
-    record Line(long number, String text, String end, boolean tooLong) {}
+    public record Line(long number, String text, String end, boolean tooLong) {}
 
-    Lines(Reader reader) {
+    public Lines(Reader reader) {
         this.reader = reader;
     }
 
     /** The number of the line that was given last. */
-    long number() {
+    public long number() {
         return number - back.size();
     }
 
@@ -42,7 +42,8 @@ final class Lines {
         back.push(line);
     }
 
-    Optional<Line> next() throws IOException {
+    /** The next line; empty at the end. */
+    public Optional<Line> next() throws IOException {
         if (!back.isEmpty()) {
             return Optional.of(back.pop());
         }

@@ -1,4 +1,4 @@
-package io.nerstream.documents;
+package io.nerstream.documents.records;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,8 +15,8 @@ import java.util.Map;
  * JSON whose numbers are kept as they were written, since {@code 1.10} is not always meant as 1.1.
  * Objects are maps, arrays lists, texts strings, truth values Booleans; null is {@link #NULL}.
  */
-final class WrittenJson {
-    static final Object NULL = new Object();
+public final class WrittenJson {
+    public static final Object NULL = new Object();
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -24,20 +24,25 @@ final class WrittenJson {
     private WrittenJson() {}
 
     /** A number, as it stands there. */
-    record WrittenNumber(String written) {}
+    public record WrittenNumber(String written) {}
 
-    static Object read(String json) throws NoDocumentException {
+    /**
+     * Reads a value.
+     *
+     * @throws NoJsonException if it is none; the message says why
+     */
+    public static Object read(String json) throws NoJsonException {
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() == null) {
-                throw new NoDocumentException("no JSON: there is nothing");
+                throw new NoJsonException("no JSON: there is nothing");
             }
             Object value = value(parser);
             if (parser.nextToken() != null) {
-                throw new NoDocumentException("no JSON: something stands behind its end");
+                throw new NoJsonException("no JSON: something stands behind its end");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new NoDocumentException("no JSON: " + e.getOriginalMessage(), e);
+            throw new NoJsonException("no JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new IllegalStateException("a text can be read", e);
         }

@@ -1,4 +1,4 @@
-package io.nerstream.documents;
+package io.nerstream.documents.records;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ import java.nio.charset.CodingErrorAction;
  * that the record that holds it can be refused, and no other. A mark at the beginning is no part of
  * the text.
  */
-final class Damage extends Reader {
+public final class MarkingReader extends Reader {
     private static final int BUFFER = 1 << 16;
     private static final char FIRST = 0xDC00;
     private static final char LAST = 0xDCFF;
@@ -28,7 +28,7 @@ final class Damage extends Reader {
     private boolean end;
     private boolean begun;
 
-    Damage(InputStream in, Charset charset) {
+    public MarkingReader(InputStream in, Charset charset) {
         this.in = in;
         this.decoder =
                 charset.newDecoder()
@@ -37,7 +37,7 @@ final class Damage extends Reader {
     }
 
     /** Whether a text holds what was no character. */
-    static boolean isIn(CharSequence text) {
+    public static boolean isMarked(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= FIRST

@@ -1,4 +1,4 @@
-package io.nerstream.documents;
+package io.nerstream.documents.records;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * The JSON objects of a stream, one by one: one a line, one behind the other, over many lines, or
  * in an array. Where one is broken, reading goes on with the next line that begins with a brace.
  */
-final class JsonRecords {
+public final class JsonRecords {
     private static final int SHOWN = 20;
 
     private final Lines lines;
@@ -28,23 +28,24 @@ final class JsonRecords {
      * @param line in which it begins
      * @param problem why it is none; empty if it is one as far as its braces tell
      */
-    record Found(long line, String text, String problem) {}
+    public record Found(long line, String text, String problem) {}
 
-    JsonRecords(Reader reader) {
+    public JsonRecords(Reader reader) {
         this.lines = new Lines(reader);
     }
 
     /** Whether what was found stands in an array. */
-    boolean sawArray() {
+    public boolean sawArray() {
         return sawArray;
     }
 
     /** The line at which it reads. */
-    long lineNumber() {
+    public long lineNumber() {
         return line.number();
     }
 
-    Optional<Found> next() throws IOException {
+    /** The next object; empty at the end. */
+    public Optional<Found> next() throws IOException {
         while (true) {
             while (at >= line.text().length()) {
                 if (!nextLine()) {
@@ -161,7 +162,7 @@ final class JsonRecords {
         if (!more.isEmpty() && more.stream().anyMatch(JsonRecords::begins)) {
             try {
                 Object unused = WrittenJson.read(text);
-            } catch (NoDocumentException e) {
+            } catch (NoJsonException e) {
                 return broken(began, more, e.getMessage());
             }
         }
