@@ -47,6 +47,8 @@ final class Blobs {
     private static final int HEX_RUNS = 8;
     // Code has its spaces, too: "return", "var e=".
     private static final int MOST_BETWEEN = 20;
+    private static final int MOST_CODE_BETWEEN = 80;
+    private static final int FEWEST_BETWEEN = 3;
     private static final int MOST_OF_COLUMN = 80;
     private static final String BOUNDARY = "\n";
 
@@ -301,6 +303,13 @@ final class Blobs {
         return column ? last : end;
     }
 
+    private boolean isCode(int from, int behind) {
+        return behind - from <= MOST_CODE_BETWEEN
+                && share(from, behind, unit -> PUNCTUATION_OF_CODE.indexOf(unit) >= 0)
+                                * (behind - from)
+                        >= FEWEST_BETWEEN;
+    }
+
     /** In order, without overlaps, those with hardly anything between them as one. */
     private List<Cut> joined() {
         found.sort(Comparator.comparingInt(Cut::start));
@@ -309,6 +318,7 @@ final class Blobs {
             Cut before = joined.isEmpty() ? cut : joined.get(joined.size() - 1);
             if (!joined.isEmpty()
                     && (cut.start() <= before.end() + MOST_BETWEEN
+                            || isCode(before.end(), cut.start())
                             || text.substring(before.end(), cut.start()).isBlank())) {
                 int end = Math.max(before.end(), cut.end());
                 joined.set(joined.size() - 1, new Cut(before.start(), end, BOUNDARY));
