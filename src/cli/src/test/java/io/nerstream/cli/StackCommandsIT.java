@@ -259,6 +259,59 @@ class StackCommandsIT {
     }
 
     @Test
+    void shouldLetAVersionReplaceADocumentWithoutOne() throws Exception {
+        String unversioned = "{\"id\": \"v1\", \"text\": \"The Lena is a river.\"}";
+        String versioned = "{\"id\": \"v1\", \"text\": \"The Amur is a river.\", \"version\": 2}";
+        stack.ask("POST", "/v1/documents?wait=true", unversioned);
+        RunningStack.Answer newer = stack.ask("POST", "/v1/documents?wait=true", versioned);
+        assertThat(newer.body().path("counts").path("indexed").asInt()).isEqualTo(1);
+        RunningStack.Answer older = stack.ask("POST", "/v1/documents?wait=true", unversioned);
+        assertThat(older.body().path("counts").path("superseded").asInt()).isEqualTo(1);
+        assertThat(older.body().path("documents").get(0).path("superseded_by").asInt())
+                .isEqualTo(2);
+        JsonNode shown = stack.ask("GET", "/v1/documents/v1", "").body();
+        assertThat(shown.path("text").asText()).contains("Amur");
+        // Removed, it begins anew.
+        assertThat(stack.run("delete", "v1").exit()).isZero();
+        RunningStack.Answer anew = stack.ask("POST", "/v1/documents?wait=true", unversioned);
+        assertThat(anew.body().path("counts").path("indexed").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseAtTheDoorWhatIsBeyondALimit() throws Exception {
+        String title =
+                "{\"id\": \"x\", \"text\": \"y\", \"title\": \"" + "t".repeat(1_100_000) + "\"}";
+        stack.assertProblem("POST", "/v1/documents", title, 400, "its title has 1100000 bytes");
+    }
+
+    @Test
+    void shouldLetNobodyWaitBehindALongDocument() throws Exception {
+        String sentence = "Siemens sold its plant in Linz to Airbus on Monday. ";
+        String text = sentence.repeat(120_000 / sentence.length());
+        RunningStack.Answer endless =
+                stack.ask(
+                        "POST",
+                        "/v1/documents",
+                        "{\"id\": \"endless\", \"text\": \"" + text.strip() + "\"}");
+        for (int i = 0; i < 3; i++) {
+            String behind = "{\"id\": \"behind" + i + "\", \"text\": \"The Lena is a river.\"}";
+            RunningStack.Answer done = stack.ask("POST", "/v1/documents?wait=true", behind);
+            assertThat(done.body().path("counts").path("indexed").asInt()).isEqualTo(1);
+        }
+        String asked = "{\"token\": " + endless.body().path("token") + "}";
+        JsonNode outcome = stack.ask("POST", "/v1/documents/outcomes", asked).body();
+        assertThat(outcome.path("counts").path("waiting").asInt()).isEqualTo(1);
+        // Strong searches of other tests would wait for it.
+        String wait = asked.replace("}", ", \"wait\": true}");
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+        while (outcome.path("counts").path("waiting").asInt() > 0) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            outcome = stack.ask("POST", "/v1/documents/outcomes", wait).body();
+        }
+        stack.run("delete", "endless");
+    }
+
+    @Test
     void shouldListAndRemoveDocumentsByFilter() throws Exception {
         for (int i = 0; i < 7; i++) {
             String document =
