@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,15 +23,28 @@ final class Occurrences {
     private static final double LIKE = 0.5;
     private static final int SHORTEST_WORD = 4;
 
-    private final Map<String, List<Known>> before = new HashMap<>();
+    // Of sentences of one entity that are looked through; others are known by being the same alone.
+    private static final int MOST_COMPARED = 500;
 
-    /** A mention of the version before. */
-    private record Known(String sentence, Set<String> words, int occurrence) {}
+    private final Map<String, Entity> before = new HashMap<>();
+
+    /** The mentions of an entity in the version before, by their sentences. */
+    private static final class Entity {
+        final Map<String, List<Integer>> occurrences = new HashMap<>();
+        final List<Sentence> compared = new ArrayList<>();
+    }
+
+    private record Sentence(String text, Set<String> words) {}
 
     /** Remembers a mention of the version before. */
-    void add(String entity, String sentence, int occurrence) {
-        before.computeIfAbsent(entity, any -> new ArrayList<>())
-                .add(new Known(sentence, words(sentence, entity), occurrence));
+    void add(String name, String sentence, int occurrence) {
+        Entity entity = before.computeIfAbsent(name, any -> new Entity());
+        List<Integer> there =
+                entity.occurrences.computeIfAbsent(sentence, any -> new ArrayList<>());
+        if (there.isEmpty() && entity.compared.size() < MOST_COMPARED) {
+            entity.compared.add(new Sentence(sentence, words(sentence, name)));
+        }
+        there.add(occurrence);
     }
 
     /** What each mention of the new version has, in their order. */
@@ -45,23 +59,31 @@ final class Occurrences {
         return all;
     }
 
-    private int of(String entity, String sentence, int inSentence) {
-        List<Known> known = before.getOrDefault(entity, List.of());
-        List<Known> same = known.stream().filter(one -> one.sentence().equals(sentence)).toList();
-        if (!same.isEmpty()) {
-            return same.get(Math.min(inSentence, same.size() - 1)).occurrence();
+    private int of(String name, String sentence, int inSentence) {
+        int own = 31 * sentence.hashCode() + inSentence;
+        Entity entity = before.get(name);
+        if (entity == null) {
+            return own;
         }
-        Set<String> words = known.isEmpty() ? Set.of() : words(sentence, entity);
-        Known best = null;
-        double most = LIKE;
-        for (Known one : known) {
+        List<Integer> same = entity.occurrences.get(sentence);
+        if (same == null) {
+            return like(entity, words(sentence, name)).orElse(own);
+        }
+        return same.get(Math.min(inSentence, same.size() - 1));
+    }
+
+    /** Of the sentence that is most like one with these words, the first mention. */
+    private static Optional<Integer> like(Entity entity, Set<String> words) {
+        Optional<Integer> best = Optional.empty();
+        double most = 0;
+        for (Sentence one : entity.compared) {
             double likeness = likeness(words, one.words());
-            if (likeness > most || (likeness == most && best == null)) {
-                best = one;
+            if (likeness >= LIKE && likeness > most) {
                 most = likeness;
+                best = Optional.of(entity.occurrences.get(one.text()).get(0));
             }
         }
-        return best == null ? 31 * sentence.hashCode() + inSentence : best.occurrence();
+        return best;
     }
 
     private static double likeness(Set<String> some, Set<String> others) {
