@@ -3,6 +3,8 @@ package io.nerstream.service.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import io.javalin.router.Endpoint;
+import io.nerstream.service.http.answers.Json;
+import io.nerstream.service.http.answers.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,10 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.javalin.http.Context;
+import io.nerstream.service.http.answers.Problem;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;

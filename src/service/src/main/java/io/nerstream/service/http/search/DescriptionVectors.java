@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.search;
 
 import io.nerstream.encoder.Encoder;
 import java.util.LinkedHashMap;

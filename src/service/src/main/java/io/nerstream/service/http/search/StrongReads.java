@@ -1,6 +1,7 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.search;
 
 import io.javalin.http.Context;
+import io.nerstream.service.http.answers.Problem;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 

@@ -1,7 +1,8 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.types;
 
 import io.javalin.http.Context;
 import io.nerstream.schemas.SavedType;
+import io.nerstream.service.http.answers.Problem;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

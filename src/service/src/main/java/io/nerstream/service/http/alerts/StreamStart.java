@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.alerts;
 
 import java.util.Optional;
 

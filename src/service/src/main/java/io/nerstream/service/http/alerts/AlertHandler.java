@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.alerts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -7,6 +7,7 @@ import io.javalin.http.sse.SseClient;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.alerts.LoggedAlert;
+import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.types.TypeStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,9 +19,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
 /** {@code /v1/alerts}: what was raised, and what is raised from now on. */
-final class AlertHandler implements AutoCloseable {
-    static final int MOST_ALERTS = 1_000;
-    static final int MOST_STREAMS = 64;
+public final class AlertHandler implements AutoCloseable {
+    public static final int MOST_ALERTS = 1_000;
+    public static final int MOST_STREAMS = 64;
 
     private static final int USUAL_ALERTS = 100;
     private static final int AT_ONCE = 8;
@@ -35,7 +36,7 @@ final class AlertHandler implements AutoCloseable {
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private volatile boolean closing;
 
-    AlertHandler(String kafka, String registry, TypeStore types) {
+    public AlertHandler(String kafka, String registry, TypeStore types) {
         this.kafka = kafka;
         this.registry = registry;
         this.types = types;
@@ -48,13 +49,13 @@ final class AlertHandler implements AutoCloseable {
      * @param last what a stream that goes on behind the newest begins with
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Listed(
+    public record Listed(
             @JsonProperty("alerts") List<AlertJson> alerts,
             @JsonProperty("cursor") String cursor,
             @JsonProperty("last_event_id") String last) {}
 
     /** {@code GET /v1/alerts?k=100&type=ID&cursor=…}. */
-    void list(Context context) {
+    public void list(Context context) {
         int k = number(context, "k", USUAL_ALERTS);
         if (k < 1 || k > MOST_ALERTS) {
             throw Problem.badRequest(
@@ -104,7 +105,7 @@ final class AlertHandler implements AutoCloseable {
      * is raised from now on. Places are told at once and with each sign of life too, so that
      * whoever has heard no alert yet can go on as well.
      */
-    void stream(Context context) {
+    public void stream(Context context) {
         checkType(context);
         if (!streams.tryAcquire()) {
             context.header("Retry-After", "10");

@@ -1,14 +1,15 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.answers;
 
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Attributes as they are shown: a text, or a list of texts. */
-final class Attributes {
+public final class Attributes {
     private Attributes() {}
 
-    static Map<String, Object> all(Map<String, String> single, Map<String, List<String>> lists) {
+    public static Map<String, Object> all(
+            Map<String, String> single, Map<String, List<String>> lists) {
         Map<String, Object> all = new TreeMap<>(single);
         all.putAll(lists);
         return all;

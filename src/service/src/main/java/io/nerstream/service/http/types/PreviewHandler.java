@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.types;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.re2j.Pattern;
@@ -9,6 +9,9 @@ import io.nerstream.collection.SearchPage;
 import io.nerstream.collection.SearchQuery;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.schemas.SavedType;
+import io.nerstream.service.http.answers.Json;
+import io.nerstream.service.http.answers.Match;
+import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.types.TypeEncoder;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,7 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /** {@code POST /v1/types/preview}: what a type would have matched in the collection. */
-final class PreviewHandler {
+public final class PreviewHandler {
     private static final int AT_ONCE = 2;
     private static final int PAGE = 1_000;
     private static final int MOST_MENTIONS = 20_000;
@@ -36,7 +39,7 @@ final class PreviewHandler {
     private final MentionCollection collection;
     private final Semaphore running = new Semaphore(AT_ONCE);
 
-    PreviewHandler(Encoder encoder, TypeEncoder types, MentionCollection collection) {
+    public PreviewHandler(Encoder encoder, TypeEncoder types, MentionCollection collection) {
         this.types = types;
         this.calibrated = encoder.calibration().isPresent();
         this.collection = collection;
@@ -55,7 +58,7 @@ final class PreviewHandler {
      * @param borderline mentions whose scores are nearest to the threshold, on both sides
      * @param suggestions thresholds of usual rates
      */
-    record Preview(
+    public record Preview(
             @JsonProperty("read_as") List<String> readAs,
             @JsonProperty("threshold") float threshold,
             @JsonProperty("matches") long matches,
@@ -66,17 +69,17 @@ final class PreviewHandler {
             @JsonProperty("borderline") List<Match> borderline,
             @JsonProperty("suggestions") List<Suggestion> suggestions) {}
 
-    record Bin(
+    public record Bin(
             @JsonProperty("from") double from,
             @JsonProperty("to") double to,
             @JsonProperty("mentions") long mentions) {}
 
-    record Suggestion(
+    public record Suggestion(
             @JsonProperty("rate") double rate,
             @JsonProperty("threshold") float threshold,
             @JsonProperty("matches") long matches) {}
 
-    void handle(Context context) throws InterruptedException {
+    public void handle(Context context) throws InterruptedException {
         SavedType type = SavedTypes.create(Json.read(context, TypeRequest.class));
         if (!running.tryAcquire()) {
             context.header("Retry-After", "5");

@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.types;
 
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.TypeEncoding;

@@ -1,8 +1,9 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.documents;
 
 import io.javalin.http.Context;
 import io.nerstream.collection.SearchFilter;
 import io.nerstream.documents.Times;
+import io.nerstream.service.http.answers.Problem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,11 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.types;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import io.nerstream.schemas.SavedType;
+import io.nerstream.service.http.answers.Json;
+import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.types.TypeEncoder;
 import io.nerstream.service.types.TypeStore;
 import java.time.Duration;
@@ -14,11 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code /v1/types}: saved types. */
-final class TypeHandler {
+public final class TypeHandler {
     private final TypeStore store;
     private final TypeEncoder encoder;
 
-    TypeHandler(TypeStore store, TypeEncoder encoder) {
+    public TypeHandler(TypeStore store, TypeEncoder encoder) {
         this.store = store;
         this.encoder = encoder;
     }
@@ -33,7 +35,7 @@ final class TypeHandler {
      * @param existing true: it was there before, and nothing was saved; else absent
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Shown(
+    public record Shown(
             @JsonProperty("id") String id,
             @JsonProperty("type") List<String> type,
             @JsonProperty("read_as") List<String> readAs,
@@ -52,12 +54,12 @@ final class TypeHandler {
             @JsonProperty("changed") String changed,
             @JsonProperty("existing") Boolean existing) {}
 
-    record Types(@JsonProperty("types") List<Shown> types) {}
+    public record Types(@JsonProperty("types") List<Shown> types) {}
 
-    record Removed(@JsonProperty("id") String id) {}
+    public record Removed(@JsonProperty("id") String id) {}
 
     /** {@code POST /v1/types}. One that is there already is not saved again unasked. */
-    void create(Context context) throws InterruptedException {
+    public void create(Context context) throws InterruptedException {
         TypeRequest request = Json.read(context, TypeRequest.class);
         SavedType type = encoded(SavedTypes.create(request));
         if (Boolean.TRUE.equals(request.duplicate())) {
@@ -81,7 +83,7 @@ final class TypeHandler {
     }
 
     /** {@code PATCH /v1/types/ID}. */
-    void change(Context context) throws InterruptedException {
+    public void change(Context context) throws InterruptedException {
         TypeRequest request = Json.read(context, TypeRequest.class);
         if (request.duplicate() != null) {
             throw Problem.badRequest("'duplicate' is for types that are saved anew");
@@ -109,18 +111,18 @@ final class TypeHandler {
     }
 
     /** {@code GET /v1/types}. */
-    void list(Context context) {
+    public void list(Context context) {
         context.json(
                 new Types(store.all().stream().map(type -> shown(type, false, null)).toList()));
     }
 
     /** {@code GET /v1/types/ID}. */
-    void show(Context context) {
+    public void show(Context context) {
         show(context, there(context, store.get(context.pathParam("id"))), false, null);
     }
 
     /** {@code DELETE /v1/types/ID}. */
-    void remove(Context context) throws InterruptedException {
+    public void remove(Context context) throws InterruptedException {
         String id = context.pathParam("id");
         Optional<SavedType> unused =
                 store.change(

@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.search;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nerstream.collection.SearchQuery;
+import io.nerstream.service.http.answers.Json;
+import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.types.SavedTypes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

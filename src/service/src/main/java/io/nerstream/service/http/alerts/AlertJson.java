@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.alerts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.Digest;
 import io.nerstream.schemas.Match;
+import io.nerstream.service.http.answers.Attributes;
+import io.nerstream.service.http.answers.Json;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +20,7 @@ import java.util.Map;
  * @param raised when the alert was raised
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record AlertJson(
+public record AlertJson(
         @JsonProperty("id") String id,
         @JsonProperty("kind") String kind,
         @JsonProperty("type") String type,
@@ -29,7 +31,7 @@ record AlertJson(
 
     /** The mention of an alert. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record MatchJson(
+    public record MatchJson(
             @JsonProperty("text") String text,
             @JsonProperty("score") float score,
             @JsonProperty("threshold") float threshold,
@@ -77,7 +79,7 @@ record AlertJson(
      * @param held how many alerts
      * @param examples those with the highest scores
      */
-    record DigestJson(
+    public record DigestJson(
             @JsonProperty("held") long held,
             @JsonProperty("from") String from,
             @JsonProperty("to") String to,
@@ -91,7 +93,7 @@ record AlertJson(
         }
     }
 
-    static AlertJson of(Alert alert) {
+    public static AlertJson of(Alert alert) {
         return new AlertJson(
                 alert.getId(),
                 alert.getDigest() == null ? "match" : "digest",
@@ -102,7 +104,7 @@ record AlertJson(
                 alert.getDigest() == null ? null : DigestJson.of(alert.getDigest()));
     }
 
-    static byte[] bytes(Alert alert) {
+    public static byte[] bytes(Alert alert) {
         try {
             return Json.MAPPER.writeValueAsBytes(of(alert));
         } catch (JsonProcessingException e) {

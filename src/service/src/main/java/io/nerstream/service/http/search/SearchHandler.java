@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.search;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -10,6 +10,11 @@ import io.nerstream.collection.SearchQuery;
 import io.nerstream.documents.Times;
 import io.nerstream.encoder.Calibration;
 import io.nerstream.encoder.Encoder;
+import io.nerstream.service.http.answers.Json;
+import io.nerstream.service.http.answers.Match;
+import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.answers.Thresholds;
+import io.nerstream.service.http.types.SavedTypes;
 import io.nerstream.service.stream.IndexingProgress;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +25,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** {@code POST /v1/search}. */
-final class SearchHandler {
-    static final int MOST_MATCHES = 1_000;
+public final class SearchHandler {
+    public static final int MOST_MATCHES = 1_000;
 
     private static final int USUAL_MATCHES = 10;
     private static final int AT_ONCE = 16;
@@ -33,7 +38,7 @@ final class SearchHandler {
     private final StrongReads strongReads;
     private final Semaphore running = new Semaphore(AT_ONCE);
 
-    SearchHandler(
+    public SearchHandler(
             Encoder encoder,
             MentionCollection collection,
             IndexingProgress progress,
@@ -50,13 +55,13 @@ final class SearchHandler {
      * @param readAs what the descriptions were read as; absent if there were none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Found(
+    public record Found(
             @JsonProperty("read_as") List<String> readAs,
             @JsonProperty("matches") List<Match> matches,
             @JsonProperty("cursor") String cursor,
             @JsonProperty("floor") Double floor) {}
 
-    void handle(Context context) throws InterruptedException {
+    public void handle(Context context) throws InterruptedException {
         SearchRequest request = Json.read(context, SearchRequest.class);
         check(request);
         if (strong(request.consistency())) {

@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.search;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.types;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -7,6 +7,8 @@ import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Webhook;
 import io.nerstream.service.alerts.WebhookAddress;
+import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.answers.Thresholds;
 import io.nerstream.service.types.TypeEncoder;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
@@ -19,9 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Saved types from requests: the rules that they keep to, and their usual values. */
-final class SavedTypes {
-    static final int LONGEST_DESCRIPTION = 500;
-    static final int MOST_WORDINGS = 10;
+public final class SavedTypes {
+    public static final int LONGEST_DESCRIPTION = 500;
+    public static final int MOST_WORDINGS = 10;
 
     private static final Duration USUAL_MEMORY = Duration.ofDays(30);
     private static final Duration LONGEST_MEMORY = Duration.ofDays(366);
@@ -39,7 +41,7 @@ final class SavedTypes {
     private SavedTypes() {}
 
     /** A new type, without vectors. */
-    static SavedType create(TypeRequest request) {
+    public static SavedType create(TypeRequest request) {
         Instant now = Instant.now();
         SavedType.Builder type =
                 SavedType.newBuilder()
@@ -65,7 +67,7 @@ final class SavedTypes {
      * The type with what a request changes. If that is its description or threshold, its vectors
      * are gone, those of other encoders too.
      */
-    static SavedType change(SavedType type, TypeRequest request) {
+    public static SavedType change(SavedType type, TypeRequest request) {
         SavedType.Builder changed =
                 SavedType.newBuilder(type)
                         .setRevision(type.getRevision() + 1)
@@ -97,7 +99,7 @@ final class SavedTypes {
         return changed.build();
     }
 
-    static List<String> descriptions(List<String> wordings) {
+    public static List<String> descriptions(List<String> wordings) {
         if (wordings.isEmpty() || wordings.size() > MOST_WORDINGS) {
             throw Problem.badRequest(
                     "'type' has "

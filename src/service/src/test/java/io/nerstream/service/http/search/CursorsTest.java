@@ -1,10 +1,12 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.nerstream.collection.SearchQuery;
+import io.nerstream.service.http.answers.Json;
+import io.nerstream.service.http.answers.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.documents;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -9,6 +9,9 @@ import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.SearchFilter;
 import io.nerstream.collection.StoredDocument;
 import io.nerstream.schemas.Document;
+import io.nerstream.service.http.answers.Attributes;
+import io.nerstream.service.http.answers.Match;
+import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.DocumentTexts;
 import java.time.Instant;
@@ -19,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** {@code /v1/documents}: shows, lists and removes what is there. */
-final class DocumentHandler {
+public final class DocumentHandler {
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
 
@@ -27,16 +30,16 @@ final class DocumentHandler {
     private final DocumentTexts texts;
     private final MentionCollection collection;
 
-    DocumentHandler(
+    public DocumentHandler(
             DocumentPublisher publisher, DocumentTexts texts, MentionCollection collection) {
         this.publisher = publisher;
         this.texts = texts;
         this.collection = collection;
     }
 
-    record Accepted(@JsonProperty("documents") List<Place> documents) {}
+    public record Accepted(@JsonProperty("documents") List<Place> documents) {}
 
-    record Place(
+    public record Place(
             @JsonProperty("id") String id,
             @JsonProperty("partition") int partition,
             @JsonProperty("offset") long offset) {
@@ -45,7 +48,7 @@ final class DocumentHandler {
         }
     }
 
-    record Removed(@JsonProperty("removed") long removed) {}
+    public record Removed(@JsonProperty("removed") long removed) {}
 
     /**
      * A page of documents.
@@ -53,7 +56,7 @@ final class DocumentHandler {
      * @param cursor for the next; absent if there is none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Listed(
+    public record Listed(
             @JsonProperty("documents") List<Shown> documents,
             @JsonProperty("cursor") String cursor) {}
 
@@ -65,7 +68,7 @@ final class DocumentHandler {
      * @param count of mentions, in lists
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Shown(
+    public record Shown(
             @JsonProperty("id") String id,
             @JsonProperty("version") long version,
             @JsonProperty("title") String title,
@@ -116,7 +119,7 @@ final class DocumentHandler {
         }
     }
 
-    void remove(Context context) {
+    public void remove(Context context) {
         context.status(202)
                 .json(new Accepted(List.of(join(publisher.remove(context.pathParam("id"))))));
     }
@@ -129,7 +132,7 @@ final class DocumentHandler {
         }
     }
 
-    void show(Context context) throws InterruptedException {
+    public void show(Context context) throws InterruptedException {
         String id = context.pathParam("id");
         StoredDocument stored =
                 collection
@@ -158,7 +161,7 @@ final class DocumentHandler {
     /**
      * {@code GET /v1/documents?source=…&language=…&from=…&to=…&attribute=NAME=VALUE&k=…&cursor=…}.
      */
-    void list(Context context) {
+    public void list(Context context) {
         int k = DocumentQuery.number(context, "k", USUAL);
         if (k < 1 || k > MOST) {
             throw Problem.badRequest(
@@ -175,7 +178,7 @@ final class DocumentHandler {
     /**
      * {@code DELETE /v1/documents?…}: all that the same filter lists; {@code all=true}: really all.
      */
-    void removeAll(Context context) {
+    public void removeAll(Context context) {
         SearchFilter filter = DocumentQuery.filter(context);
         if (filter.equals(SearchFilter.ALL) && !"true".equals(context.queryParam("all"))) {
             throw Problem.badRequest(

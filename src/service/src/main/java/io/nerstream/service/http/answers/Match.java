@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.answers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -20,7 +20,7 @@ import java.util.Map;
  * @param time when the document was published, else ingested
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Match(
+public record Match(
         @JsonProperty("id") String id,
         @JsonProperty("text") String text,
         @JsonProperty("score") Float score,
@@ -39,11 +39,11 @@ record Match(
         @JsonProperty("version") long version,
         @JsonProperty("attributes") Map<String, Object> attributes) {
 
-    static Match of(SearchPage.Hit hit) {
+    public static Match of(SearchPage.Hit hit) {
         return of(hit.id(), hit.score(), hit.document(), hit.mention());
     }
 
-    static Match of(DocumentRow document, MentionRow mention) {
+    public static Match of(DocumentRow document, MentionRow mention) {
         return of(
                 MentionId.of(document.id(), mention.start(), mention.end()),
                 null,

@@ -1,4 +1,4 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.documents;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -8,6 +8,8 @@ import io.nerstream.documents.DocumentRequest;
 import io.nerstream.documents.NoDocumentException;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.Outcome;
+import io.nerstream.service.http.answers.Json;
+import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.stream.IndexingProgress.Settled;
@@ -29,8 +31,8 @@ import java.util.concurrent.TimeUnit;
  * {@code POST /v1/documents}: publishes documents, with a result for each; and {@code POST
  * /v1/documents/outcomes}: what became of those that were published before.
  */
-final class PublishHandler {
-    static final int MOST_DOCUMENTS = 1_000;
+public final class PublishHandler {
+    public static final int MOST_DOCUMENTS = 1_000;
 
     private static final int MOST_WAITING = 64;
     private static final long LOOK_MILLIS = 500;
@@ -43,7 +45,7 @@ final class PublishHandler {
     private final Duration patience;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
-    PublishHandler(
+    public PublishHandler(
             DocumentPublisher publisher,
             IndexingProgress progress,
             MentionCollection collection,
@@ -55,7 +57,7 @@ final class PublishHandler {
     }
 
     /** What became of a document. */
-    enum Status {
+    public enum Status {
         /** Kafka has it. */
         ACKNOWLEDGED,
         /** It is no document. */
@@ -85,7 +87,7 @@ final class PublishHandler {
      * @param supersededBy the version that is there, which this one will not replace
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Result(
+    public record Result(
             @JsonProperty("id") String id,
             @JsonProperty("status") String status,
             @JsonProperty("partition") Integer partition,
@@ -135,7 +137,7 @@ final class PublishHandler {
      * @param token by which can be asked later what became of those that Kafka has
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Published(
+    public record Published(
             @JsonProperty("counts") Map<String, Long> counts,
             @JsonProperty("token") String token,
             @JsonProperty("documents") List<Result> documents) {
@@ -146,11 +148,11 @@ final class PublishHandler {
         }
     }
 
-    record OutcomesRequest(
+    public record OutcomesRequest(
             @JsonProperty("token") String token, @JsonProperty("wait") Boolean waits) {}
 
     /** One document, or many: what is none is refused, and takes no other along. */
-    void publish(Context context) throws InterruptedException {
+    public void publish(Context context) throws InterruptedException {
         DocumentRequest request = read(context);
         boolean wait = request.waits() || flag(context, "wait");
         if (wait && !waiting.tryAcquire()) {
@@ -287,7 +289,7 @@ final class PublishHandler {
     }
 
     /** What became of the records of a token; with {@code wait} once they are all done. */
-    void outcomes(Context context) throws InterruptedException {
+    public void outcomes(Context context) throws InterruptedException {
         OutcomesRequest request = Json.read(context, OutcomesRequest.class);
         List<Place> places = places(request.token());
         boolean wait = Boolean.TRUE.equals(request.waits());

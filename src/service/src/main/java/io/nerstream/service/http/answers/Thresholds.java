@@ -1,11 +1,11 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.answers;
 
 /** What requests may ask for: a score, or a false-match rate. */
-final class Thresholds {
+public final class Thresholds {
     private Thresholds() {}
 
     /** Refuses a request with both, and values that are none; each may be null. */
-    static void check(String scoreField, Double score, Double rate) {
+    public static void check(String scoreField, Double score, Double rate) {
         if (score != null && rate != null) {
             throw Problem.badRequest("'" + scoreField + "' and 'rate' exclude each other");
         }

@@ -1,10 +1,9 @@
-package io.nerstream.service.http;
+package io.nerstream.service.http.answers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -16,8 +15,8 @@ import io.javalin.http.Context;
 import java.util.List;
 
 /** Bodies; unknown fields are refused, since they are mostly misspelt ones. */
-final class Json {
-    static final JsonMapper MAPPER =
+public final class Json {
+    public static final JsonMapper MAPPER =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -38,21 +37,13 @@ final class Json {
 
     private Json() {}
 
-    static <T> T read(Context context, Class<T> type) {
+    public static <T> T read(Context context, Class<T> type) {
         try {
             T value = MAPPER.readValue(context.body(), type);
             if (value == null) {
                 throw Problem.badRequest("the body is null, a JSON object is needed");
             }
             return value;
-        } catch (JsonProcessingException e) {
-            throw Problem.badRequest(explain(e));
-        }
-    }
-
-    static JsonNode readTree(Context context) {
-        try {
-            return MAPPER.readTree(context.body());
         } catch (JsonProcessingException e) {
             throw Problem.badRequest(explain(e));
         }

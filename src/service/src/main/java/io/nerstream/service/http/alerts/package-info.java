@@ -1,0 +1,2 @@
+/** Alerts as they are listed and streamed. */
+package io.nerstream.service.http.alerts;

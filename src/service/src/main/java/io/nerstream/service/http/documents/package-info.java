@@ -1,0 +1,2 @@
+/** Publishing, showing, listing and removing documents. */
+package io.nerstream.service.http.documents;

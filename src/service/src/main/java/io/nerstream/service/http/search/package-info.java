@@ -1,0 +1,2 @@
+/** Searching: requests, cursors, strong reads. */
+package io.nerstream.service.http.search;

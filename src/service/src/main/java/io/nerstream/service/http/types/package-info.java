@@ -1,0 +1,2 @@
+/** Saved types: their requests, rules, revisions and previews. */
+package io.nerstream.service.http.types;
