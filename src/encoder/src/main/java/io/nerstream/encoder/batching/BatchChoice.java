@@ -16,6 +16,8 @@ final class BatchChoice {
      */
     private static final int MOST_PADDING = 2;
 
+    private static final int LATE_PART = 2;
+
     private static final Comparator<Waiting<?, ?>> BY_LENGTH =
             Comparator.<Waiting<?, ?>>comparingInt(Waiting::length)
                     .thenComparingLong(Waiting::number);
@@ -31,6 +33,14 @@ final class BatchChoice {
         Waiting<?, ?> next = waiting.get(0);
         List<Waiting<?, ?>> sorted = new ArrayList<>(waiting);
         sorted.removeIf(one -> !one.model().equals(next.model()));
+        // Nobody waits for what is far behind the beginning of a long text: not in his own batch,
+        // and not long in the one before.
+        sorted.removeIf(one -> one.isLate() != next.isLate());
+        return choose(next, sorted, next.isLate() ? budget / LATE_PART : budget);
+    }
+
+    private static List<Waiting<?, ?>> choose(
+            Waiting<?, ?> next, List<Waiting<?, ?>> sorted, int budget) {
         sorted.sort(BY_LENGTH);
         int place = sorted.indexOf(next);
         int first = 0;

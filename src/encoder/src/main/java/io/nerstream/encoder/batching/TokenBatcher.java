@@ -116,10 +116,12 @@ public final class TokenBatcher implements AutoCloseable {
         List<CompletableFuture<R>> results = new ArrayList<>();
         lock.lock();
         try {
-            long turn = clock;
+            long begun = clock;
+            long turn = begun;
             clock += text.isEmpty() ? 0 : text.get(0).length();
             for (S sequence : text) {
-                results.add(hold(model, sequence, turn, System.nanoTime(), feed));
+                boolean late = turn - begun >= limits.budget();
+                results.add(hold(model, sequence, turn, System.nanoTime(), feed, late));
                 turn += sequence.length();
             }
         } finally {
@@ -142,7 +144,7 @@ public final class TokenBatcher implements AutoCloseable {
         lock.lock();
         try {
             long due = System.nanoTime() - limits.delay().toNanos();
-            result = hold(model, sequence, Long.MIN_VALUE, due, feed);
+            result = hold(model, sequence, Long.MIN_VALUE, due, feed, false);
         } finally {
             lock.unlock();
         }
@@ -151,8 +153,8 @@ public final class TokenBatcher implements AutoCloseable {
     }
 
     private <S extends Sequence, R> CompletableFuture<R> hold(
-            BatchModel<S, R> model, S sequence, long turn, long since, Feed feed) {
-        Waiting<S, R> one = new Waiting<>(model, sequence, nextNumber++, turn, since, feed);
+            BatchModel<S, R> model, S sequence, long turn, long since, Feed feed, boolean late) {
+        Waiting<S, R> one = new Waiting<>(model, sequence, nextNumber++, turn, since, feed, late);
         feed.hold(one);
         CompletableFuture<Void> unused = one.result().handle((found, failure) -> finished(one));
         return one.result();

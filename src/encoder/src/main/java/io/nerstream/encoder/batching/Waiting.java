@@ -16,6 +16,7 @@ final class Waiting<S extends Sequence, R> {
     private final long turn;
     private final long since;
     private final Feed feed;
+    private final boolean late;
     private final AtomicBoolean unfinished = new AtomicBoolean(true);
     private final CompletableFuture<R> result = new CompletableFuture<>();
 
@@ -27,14 +28,23 @@ final class Waiting<S extends Sequence, R> {
      * @param turn orders what waits: the least goes first
      * @param since when it arrived, in nanoseconds of the batcher's clock
      * @param feed what else belongs to its text
+     * @param late whether a whole batch of its text goes before it
      */
-    Waiting(BatchModel<S, R> model, S sequence, long number, long turn, long since, Feed feed) {
+    Waiting(
+            BatchModel<S, R> model,
+            S sequence,
+            long number,
+            long turn,
+            long since,
+            Feed feed,
+            boolean late) {
         this.model = model;
         this.sequence = sequence;
         this.number = number;
         this.turn = turn;
         this.since = since;
         this.feed = feed;
+        this.late = late;
     }
 
     BatchModel<S, R> model() {
@@ -59,6 +69,10 @@ final class Waiting<S extends Sequence, R> {
 
     Feed feed() {
         return feed;
+    }
+
+    boolean isLate() {
+        return late;
     }
 
     CompletableFuture<R> result() {

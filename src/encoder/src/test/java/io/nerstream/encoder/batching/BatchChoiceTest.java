@@ -18,7 +18,11 @@ class BatchChoiceTest {
 
     private static Waiting<?, ?> waiting(
             int number, int length, BatchModel<Length, Integer> model) {
-        return new Waiting<>(model, new Length(length), number, number, 0, new Feed(0, 0));
+        return new Waiting<>(model, new Length(length), number, number, 0, new Feed(0, 0), false);
+    }
+
+    private static Waiting<?, ?> late(int number, int length) {
+        return new Waiting<>(MODEL, new Length(length), number, number, 0, new Feed(0, 0), true);
     }
 
     private static List<Waiting<?, ?>> waiting(int... lengths) {
@@ -50,6 +54,17 @@ class BatchChoiceTest {
         List<Waiting<?, ?>> all = waiting(5, 5);
         all.add(waiting(2, 5, OTHER));
         assertThat(BatchChoice.choose(all, 100)).hasSize(2).doesNotContain(all.get(2));
+    }
+
+    @Test
+    void shouldLetNobodyRunWithTheRestOfALongText() {
+        List<Waiting<?, ?>> all = waiting(5, 5);
+        all.add(late(2, 20));
+        all.add(late(3, 20));
+        assertThat(lengths(BatchChoice.choose(all, 100))).containsExactly(5, 5);
+        // Nor wait long while that runs: it takes half of the budget.
+        List<Waiting<?, ?>> rest = List.of(late(0, 20), late(1, 20), late(2, 20), late(3, 20));
+        assertThat(lengths(BatchChoice.choose(rest, 100))).containsExactly(20, 20);
     }
 
     @Property(tries = 500)
