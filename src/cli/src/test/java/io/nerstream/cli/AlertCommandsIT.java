@@ -111,7 +111,7 @@ class AlertCommandsIT {
         // Moved, reworded and repeated: no news.
         republish(
                 document,
-                "In Linz the Danube rose by one metre. " + brought + " " + brought,
+                "The Danube has risen by one metre in Linz. " + brought + " " + brought,
                 false);
         publish("The Rhine is a river.");
         List<String> sentences = awaitAlerts(id, 3).findValuesAsText("sentence");
