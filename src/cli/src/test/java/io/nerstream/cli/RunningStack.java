@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.nerstream.collection.embedded.EmbeddedMilvus;
-import io.nerstream.encoder.install.Cache;
-import io.nerstream.encoder.install.ShippedEncoder;
-import io.nerstream.indexing.EncoderSource;
-import io.nerstream.stack.Ports;
 import io.nerstream.stack.Stack;
+import io.nerstream.stack.StackFixture;
 import io.nerstream.stack.StackSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -41,28 +37,8 @@ final class RunningStack implements AutoCloseable {
     record Answer(int status, String type, JsonNode body) {}
 
     static RunningStack start(Path data) throws Exception {
-        Path model = SetupCommand.fetch();
-        EncoderSource encoder =
-                new EncoderSource(
-                        ShippedEncoder.unpack(Cache.folder()).toString(),
-                        model.toString(),
-                        "cpu",
-                        "");
-        StackSettings settings =
-                new StackSettings(
-                        data,
-                        "127.0.0.1",
-                        Ports.free(),
-                        List.of(),
-                        Ports.free(),
-                        Ports.free(),
-                        "",
-                        "",
-                        encoder,
-                        1,
-                        true);
-        Path python = EmbeddedMilvus.install(Cache.folder(), System.err::println);
-        return new RunningStack(Stack.start(settings, python, step -> {}));
+        StackSettings settings = StackFixture.settings(data, StackFixture.encoder());
+        return new RunningStack(Stack.start(settings, StackFixture.python(), step -> {}));
     }
 
     String url() {

@@ -2,11 +2,6 @@ package io.nerstream.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nerstream.collection.embedded.EmbeddedMilvus;
-import io.nerstream.encoder.install.Cache;
-import io.nerstream.encoder.install.DefaultModel;
-import io.nerstream.encoder.install.ShippedEncoder;
-import io.nerstream.indexing.EncoderSource;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.schemas.DocumentRules;
@@ -55,7 +50,11 @@ class HostileRecordsIT {
 
     @Test
     void everyRecordIsIndexedOrBuriedAndTheJobNeverRestarts() throws Exception {
-        try (Stack stack = Stack.start(settings(), python(), step -> {});
+        try (Stack stack =
+                        Stack.start(
+                                StackFixture.settings(data, StackFixture.encoder()),
+                                StackFixture.python(),
+                                step -> {});
                 KafkaProducer<byte[], byte[]> producer = producer(stack.kafka())) {
             AtomicLong failed = new AtomicLong();
             limits(producer, failed);
@@ -253,41 +252,5 @@ class HostileRecordsIT {
             }
             return records;
         }
-    }
-
-    private static Path python() throws Exception {
-        return EmbeddedMilvus.install(Cache.folder(), System.err::println);
-    }
-
-    private StackSettings settings() throws Exception {
-        Path model =
-                new DefaultModel(
-                                Cache.folder(),
-                                new DefaultModel.Progress() {
-                                    @Override
-                                    public void step(String what) {}
-
-                                    @Override
-                                    public void copied(long bytes, long of) {}
-                                })
-                        .fetch();
-        EncoderSource encoder =
-                new EncoderSource(
-                        ShippedEncoder.unpack(Cache.folder()).toString(),
-                        model.toString(),
-                        "cpu",
-                        "");
-        return new StackSettings(
-                data,
-                "127.0.0.1",
-                Ports.free(),
-                List.of(),
-                Ports.free(),
-                Ports.free(),
-                "",
-                "",
-                encoder,
-                1,
-                true);
     }
 }

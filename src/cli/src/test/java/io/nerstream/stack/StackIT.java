@@ -8,10 +8,6 @@ import io.nerstream.collection.MilvusSettings;
 import io.nerstream.collection.SearchFilter;
 import io.nerstream.collection.SearchPage;
 import io.nerstream.collection.SearchQuery;
-import io.nerstream.collection.embedded.EmbeddedMilvus;
-import io.nerstream.encoder.install.Cache;
-import io.nerstream.encoder.install.DefaultModel;
-import io.nerstream.encoder.install.ShippedEncoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.DeadLetterHeaders;
@@ -73,24 +69,8 @@ class StackIT {
 
     @BeforeAll
     static void install() throws Exception {
-        Path model =
-                new DefaultModel(
-                                Cache.folder(),
-                                new DefaultModel.Progress() {
-                                    @Override
-                                    public void step(String what) {}
-
-                                    @Override
-                                    public void copied(long bytes, long of) {}
-                                })
-                        .fetch();
-        python = EmbeddedMilvus.install(Cache.folder(), System.err::println);
-        encoder =
-                new EncoderSource(
-                        ShippedEncoder.unpack(Cache.folder()).toString(),
-                        model.toString(),
-                        "cpu",
-                        "");
+        python = StackFixture.python();
+        encoder = StackFixture.encoder();
     }
 
     @Test
@@ -508,17 +488,6 @@ class StackIT {
     }
 
     private StackSettings settings() throws IOException {
-        return new StackSettings(
-                data,
-                "127.0.0.1",
-                Ports.free(),
-                List.of(),
-                Ports.free(),
-                Ports.free(),
-                "",
-                "",
-                encoder,
-                1,
-                true);
+        return StackFixture.settings(data, encoder);
     }
 }

@@ -1,0 +1,53 @@
+package io.nerstream.stack;
+
+import io.nerstream.collection.embedded.EmbeddedMilvus;
+import io.nerstream.encoder.install.Cache;
+import io.nerstream.encoder.install.DefaultModel;
+import io.nerstream.encoder.install.ShippedEncoder;
+import io.nerstream.indexing.EncoderSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What tests with a whole stack need. */
+public final class StackFixture {
+    private StackFixture() {}
+
+    /** The Python of the embedded Milvus server; installed if it is not there. */
+    public static Path python() throws Exception {
+        return EmbeddedMilvus.install(Cache.folder(), System.err::println);
+    }
+
+    /** The encoder that comes with nerstream; its model is fetched if it is not there. */
+    public static EncoderSource encoder() throws Exception {
+        Path model =
+                new DefaultModel(
+                                Cache.folder(),
+                                new DefaultModel.Progress() {
+                                    @Override
+                                    public void step(String what) {}
+
+                                    @Override
+                                    public void copied(long bytes, long of) {}
+                                })
+                        .fetch();
+        return new EncoderSource(
+                ShippedEncoder.unpack(Cache.folder()).toString(), model.toString(), "cpu", "");
+    }
+
+    /** Settings of a stack with free ports. */
+    public static StackSettings settings(Path data, EncoderSource encoder) throws IOException {
+        return new StackSettings(
+                data,
+                "127.0.0.1",
+                Ports.free(),
+                List.of(),
+                Ports.free(),
+                Ports.free(),
+                "",
+                "",
+                encoder,
+                1,
+                true);
+    }
+}
