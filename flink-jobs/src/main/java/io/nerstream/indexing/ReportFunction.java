@@ -103,7 +103,9 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
                             .setEntity(EntityName.of(row.text()))
                             .setOccurrence(one.occurrences()[i])
                             .setIndexed(now)
-                            .setBackfill(encoded.origin().backfill())
+                            // What the version before mentioned is not new, whatever its score is
+                            // now.
+                            .setBackfill(encoded.origin().backfill() || !one.news()[i])
                             .build();
             out.collect(new KeyedMessage(encoded.origin().key(), codec.encode(mention)));
         }

@@ -76,7 +76,7 @@ final class CollectionWriter {
     private static final class Work {
         final List<WriteOutcome> outcomes = new ArrayList<>();
         final List<DocumentChange.Replace> replaced = new ArrayList<>();
-        final List<List<Integer>> occurrences = new ArrayList<>();
+        final List<List<WriteOutcome.Occurrence>> occurrences = new ArrayList<>();
         final List<JsonObject> intents = new ArrayList<>();
         final List<String> first = new ArrayList<>();
         final List<String> stale = new ArrayList<>();
@@ -85,7 +85,7 @@ final class CollectionWriter {
 
     private List<WriteOutcome> writeAll(List<DocumentChange> changes) {
         Map<String, Before> before = read(changes);
-        Map<String, Occurrences> mentioned = mentioned(before);
+        Map<String, Occurrences> mentioned = mentioned(changes, before);
         Work work = new Work();
         for (DocumentChange change : changes) {
             String row = MentionId.ofDocument(change.id());
@@ -127,7 +127,7 @@ final class CollectionWriter {
                             + " mentions, more than one document can hold: publish it in parts");
         }
         long cleared = old.map(Before::cleared).orElse(Before.NEVER);
-        List<Integer> occurrences = known.of(change.mentions());
+        List<WriteOutcome.Occurrence> occurrences = known.of(change.mentions());
         Places stale = oldPlaces.without(places);
         Places both = places.and(oldPlaces);
         work.replaced.add(change);
@@ -205,22 +205,31 @@ final class CollectionWriter {
     /**
      * What the older versions mention; nothing has to be asked for what is new or mentions none.
      */
-    private Map<String, Occurrences> mentioned(Map<String, Before> before) {
+    private Map<String, Occurrences> mentioned(
+            List<DocumentChange> changes, Map<String, Before> before) {
         List<String> ids = new ArrayList<>();
         before.forEach((row, old) -> addIds(row, old.places(), ids));
+        Map<String, Long> own = new HashMap<>();
+        for (DocumentChange change : changes) {
+            if (change instanceof DocumentChange.Replace replace) {
+                own.put(MentionId.ofDocument(change.id()), replace.document().place().offset());
+            }
+        }
         Map<String, Occurrences> mentioned = new HashMap<>();
-        for (Map<String, Object> row :
-                query(
-                        mentions,
-                        ids,
-                        List.of(Columns.ID, Columns.NAME, Columns.SENTENCE, Columns.OCCURRENCE))) {
+        for (Map<String, Object> row : query(mentions, ids, Columns.MENTIONED)) {
             String id = (String) row.get(Columns.ID);
-            mentioned
-                    .computeIfAbsent(id.substring(0, id.indexOf('.')), any -> new Occurrences())
-                    .add(
-                            (String) row.get(Columns.NAME),
-                            (String) row.get(Columns.SENTENCE),
-                            ((Number) row.get(Columns.OCCURRENCE)).intValue());
+            String document = MentionId.documentRow(id);
+            Occurrences known = mentioned.computeIfAbsent(document, any -> new Occurrences());
+            int number = ((Number) row.get(Columns.OCCURRENCE)).intValue();
+            long offset = ((Number) row.get(Columns.OFFSET)).longValue();
+            if (own.getOrDefault(document, Before.NEVER) == offset) {
+                known.addOwn(
+                        MentionId.place(id),
+                        new WriteOutcome.Occurrence(number, (Boolean) row.get(Columns.NEWS)));
+            } else {
+                known.add(
+                        (String) row.get(Columns.NAME), (String) row.get(Columns.SENTENCE), number);
+            }
         }
         return mentioned;
     }

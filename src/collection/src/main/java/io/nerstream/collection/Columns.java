@@ -33,6 +33,7 @@ final class Columns {
     static final String PARTITION = "partition_id";
     static final String OFFSET = "record_offset";
     static final String OCCURRENCE = "occurrence";
+    static final String NEWS = "news";
     static final String EXPIRES = "expires";
     static final String REMOVED = "removed";
     static final String CLEARED = "cleared";
@@ -62,6 +63,9 @@ final class Columns {
                     OFFSET);
 
     static final List<String> OF_DOCUMENT = with(PLACES, EXPIRES, REMOVED);
+
+    /** What is read of the mentions of a document before it is changed. */
+    static final List<String> MENTIONED = List.of(ID, NAME, SENTENCE, OFFSET, OCCURRENCE, NEWS);
 
     /** What is read of a document before it is changed. */
     static final List<String> BEFORE =
@@ -106,6 +110,7 @@ final class Columns {
         add(schema, SENTENCE_START, DataType.Int32);
         add(schema, SCORE, DataType.Float);
         add(schema, OCCURRENCE, DataType.Int32);
+        add(schema, NEWS, DataType.Bool);
         vector(schema, dimension);
         return schema;
     }
@@ -213,7 +218,10 @@ final class Columns {
     }
 
     static JsonObject mentionRow(
-            DocumentRow document, MentionRow mention, int occurrence, float[] vector) {
+            DocumentRow document,
+            MentionRow mention,
+            WriteOutcome.Occurrence occurrence,
+            float[] vector) {
         JsonObject row = new JsonObject();
         row.addProperty(
                 ID,
@@ -226,7 +234,8 @@ final class Columns {
         row.addProperty(SENTENCE, cut(mention.sentence(), LONG));
         row.addProperty(SENTENCE_START, mention.sentenceStart());
         row.addProperty(SCORE, mention.score());
-        row.addProperty(OCCURRENCE, occurrence);
+        row.addProperty(OCCURRENCE, occurrence.number());
+        row.addProperty(NEWS, occurrence.news());
         row.add(VECTOR, array(vector));
         return row;
     }

@@ -41,4 +41,16 @@ public final class MentionId {
                 + "."
                 + Integer.toString(end, RADIX);
     }
+
+    /** The row of the document that a mention's id is of. */
+    static String documentRow(String id) {
+        return id.substring(0, id.indexOf('.'));
+    }
+
+    /** The place that a mention's id is of. */
+    static Places.Place place(String id) {
+        String[] parts = id.split("\\.", -1);
+        return new Places.Place(
+                Integer.parseInt(parts[1], RADIX), Integer.parseInt(parts[2], RADIX));
+    }
 }

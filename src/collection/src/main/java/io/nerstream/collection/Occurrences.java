@@ -27,6 +27,7 @@ final class Occurrences {
     private static final int MOST_COMPARED = 500;
 
     private final Map<String, Entity> before = new HashMap<>();
+    private final Map<Places.Place, WriteOutcome.Occurrence> own = new HashMap<>();
 
     /** The mentions of an entity in the version before, by their sentences. */
     private static final class Entity {
@@ -47,29 +48,42 @@ final class Occurrences {
         there.add(occurrence);
     }
 
+    /** Remembers what this very version was found to have, when it was written before. */
+    void addOwn(Places.Place place, WriteOutcome.Occurrence occurrence) {
+        own.put(place, occurrence);
+    }
+
     /** What each mention of the new version has, in their order. */
-    List<Integer> of(List<MentionRow> mentions) {
+    List<WriteOutcome.Occurrence> of(List<MentionRow> mentions) {
         Map<String, Integer> count = new HashMap<>();
-        List<Integer> all = new ArrayList<>();
+        List<WriteOutcome.Occurrence> all = new ArrayList<>();
         for (MentionRow mention : mentions) {
             String entity = EntityName.of(mention.text());
             int inSentence = count.merge(entity + "\n" + mention.sentence(), 1, Integer::sum) - 1;
-            all.add(of(entity, mention.sentence(), inSentence));
+            WriteOutcome.Occurrence found = of(entity, mention.sentence(), inSentence);
+            all.add(own.getOrDefault(new Places.Place(mention.start(), mention.end()), found));
         }
         return all;
     }
 
-    private int of(String name, String sentence, int inSentence) {
-        int own = 31 * sentence.hashCode() + inSentence;
+    private WriteOutcome.Occurrence of(String name, String sentence, int inSentence) {
+        return known(name, sentence, inSentence)
+                .map(number -> new WriteOutcome.Occurrence(number, false))
+                .orElseGet(
+                        () ->
+                                new WriteOutcome.Occurrence(
+                                        31 * sentence.hashCode() + inSentence, true));
+    }
+
+    private Optional<Integer> known(String name, String sentence, int inSentence) {
         Entity entity = before.get(name);
         if (entity == null) {
-            return own;
+            return Optional.empty();
         }
         List<Integer> same = entity.occurrences.get(sentence);
-        if (same == null) {
-            return like(entity, words(sentence, name)).orElse(own);
-        }
-        return same.get(Math.min(inSentence, same.size() - 1));
+        return same == null
+                ? like(entity, words(sentence, name))
+                : Optional.of(same.get(Math.min(inSentence, same.size() - 1)));
     }
 
     /** Of the sentence that is most like one with these words, the first mention. */

@@ -8,14 +8,21 @@ public sealed interface WriteOutcome {
      * The document's mentions are stored and can be found.
      *
      * @param mentions how many
-     * @param occurrences of each mention of the change, in their order: what tells mentions of one
-     *     entity in a document apart, kept from version to version
+     * @param occurrences of each mention of the change, in their order
      */
-    record Indexed(int mentions, List<Integer> occurrences) implements WriteOutcome {
+    record Indexed(int mentions, List<Occurrence> occurrences) implements WriteOutcome {
         public Indexed {
             occurrences = List.copyOf(occurrences);
         }
     }
+
+    /**
+     * A mention among those of its entity in its document.
+     *
+     * @param number tells them apart, and is kept from version to version
+     * @param news whether the version before did not mention it
+     */
+    record Occurrence(int number, boolean news) {}
 
     /** The document is gone, or was not there. */
     record Deleted() implements WriteOutcome {}

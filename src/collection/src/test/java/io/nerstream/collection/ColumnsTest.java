@@ -30,7 +30,10 @@ class ColumnsTest {
                         Map.of("a", "x".repeat(sentence)),
                         Map.of());
         return Columns.mentionRow(
-                document, new MentionRow(0, 1, "m", "s", 0, 1), 0, new float[511]);
+                document,
+                new MentionRow(0, 1, "m", "s", 0, 1),
+                new WriteOutcome.Occurrence(0, true),
+                new float[511]);
     }
 
     @Property(tries = 300)
