@@ -8,6 +8,7 @@ import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -73,16 +74,20 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
         if (failure != null) {
             return failed(record, failure);
         }
-        if (text.mentions().size() > DocumentRules.MOST_SPANS) {
-            return Encoded.failed(
-                    record,
-                    "it has "
-                            + text.mentions().size()
-                            + " mentions, "
-                            + DocumentRules.MOST_SPANS
-                            + " are allowed: publish it in parts");
+        List<Mention> mentions = surest(text.mentions());
+        return encoded(record, mentions, text.tokens());
+    }
+
+    /** No document is lost because it is so rich in names, or in what looks like them. */
+    private static List<Mention> surest(List<Mention> mentions) {
+        if (mentions.size() <= DocumentRules.MOST_SPANS) {
+            return mentions;
         }
-        return encoded(record, text);
+        List<Mention> kept = new ArrayList<>(mentions);
+        kept.sort(Comparator.comparingDouble(Mention::score).reversed());
+        kept.subList(DocumentRules.MOST_SPANS, kept.size()).clear();
+        kept.sort(Comparator.comparingInt(mention -> mention.span().start()));
+        return kept;
     }
 
     private CompletableFuture<EncodedText> submit(Document document) throws InterruptedException {
@@ -97,8 +102,7 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
         return encoder.encode(document.getText(), spans);
     }
 
-    private Encoded encoded(RawRecord record, EncodedText text) {
-        List<Mention> mentions = text.mentions();
+    private Encoded encoded(RawRecord record, List<Mention> mentions, int tokens) {
         int count = mentions.size();
         int dimension = encoder.dimension();
         Encoded encoded =
@@ -108,7 +112,7 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
                         new int[count],
                         new float[count],
                         new float[count * dimension],
-                        text.tokens(),
+                        tokens,
                         "");
         for (int i = 0; i < count; i++) {
             Mention mention = mentions.get(i);

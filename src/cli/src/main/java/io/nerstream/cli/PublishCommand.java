@@ -144,8 +144,12 @@ final class PublishCommand implements Callable<Integer> {
                         kafka.isPresent()
                                 ? new KafkaTarget(kafka.get(), registry, progress)
                                 : new ServiceTarget(service, wait, progress)) {
-            read(new ToTarget(target, progress, life()), target);
-            target.finish();
+            try {
+                read(new ToTarget(target, progress, life()), target);
+            } finally {
+                // Whatever ended the reading: what was read is published, and counted.
+                target.finish();
+            }
         } finally {
             progress.report();
         }
@@ -157,6 +161,10 @@ final class PublishCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "give files, folders or -, or else --feed: not both, and not neither");
+        }
+        if (every.isNegative()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--every is " + every + ", it must not be negative");
         }
         if (wait && kafka.isPresent()) {
             throw new ParameterException(
@@ -204,7 +212,12 @@ final class PublishCommand implements Callable<Integer> {
                     throw new IllegalArgumentException(
                             "the feed at " + feed.get() + " cannot be read: " + e.getMessage(), e);
                 }
-                System.err.println("nerstream: the feed cannot be read now: " + e.getMessage());
+                System.err.println(
+                        "nerstream: the feed cannot be read now: "
+                                + TerminalText.of(
+                                        e.getMessage() == null
+                                                ? "no answer from " + feed.get().getHost()
+                                                : e.getMessage()));
             }
             target.finish();
             if (every.isZero()) {

@@ -204,7 +204,8 @@ class StackCommandsIT {
         }
         RunningStack.Run missing = stack.run("publish", files.resolve("nothing.jsonl").toString());
         assertThat(missing.exit()).isEqualTo(1);
-        assertThat(missing.err()).contains("nothing.jsonl does not exist");
+        assertThat(missing.err()).contains("nothing.jsonl: it does not exist");
+        assertThat(missing.out()).contains("0 documents acknowledged", "1 refused");
     }
 
     @Test
@@ -340,6 +341,8 @@ class StackCommandsIT {
         JsonNode odd = stack.ask("GET", "/v1/documents?attribute=tags%3Dt1", "").body();
         assertThat(odd.path("documents")).hasSize(3);
         stack.assertProblem("DELETE", "/v1/documents", "", 400, "nothing says which documents");
+        stack.assertProblem("DELETE", "/v1/documents?source=", "", 400, "'source' is empty");
+        stack.assertProblem("GET", "/v1/documents?cursor=zzz", "", 400, "'cursor'");
         JsonNode removed = stack.ask("DELETE", "/v1/documents?attribute=tags%3Dt1", "").body();
         assertThat(removed.path("removed").asInt()).isEqualTo(3);
         search("river", "-k", "1");

@@ -6,13 +6,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What the first bytes of a stream tell about it. */
 final class Beginning {
     private static final int LOOKED_AT = 4_096;
+    private static final int MOST_CONTROLS = 10;
     private static final byte[] GZIP = {0x1F, (byte) 0x8B};
     private static final byte[] ZSTD = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
@@ -44,9 +44,21 @@ final class Beginning {
     /** Looks at a stream, and leaves it at its beginning. */
     static Beginning of(BufferedInputStream stream) throws IOException {
         stream.mark(LOOKED_AT);
-        byte[] bytes = stream.readNBytes(LOOKED_AT);
+        byte[] bytes = new byte[LOOKED_AT];
+        int length = 0;
+        try {
+            int count = stream.read(bytes, 0, LOOKED_AT);
+            while (count > 0) {
+                length += count;
+                count = stream.read(bytes, length, LOOKED_AT - length);
+            }
+        } catch (IOException e) {
+            // Whoever reads up to there meets it again, and has what is before.
+            stream.reset();
+            return new Beginning(Arrays.copyOf(bytes, length));
+        }
         stream.reset();
-        return new Beginning(bytes);
+        return new Beginning(Arrays.copyOf(bytes, length));
     }
 
     private static byte[] latin(String text) {
@@ -95,11 +107,6 @@ final class Beginning {
         return begins(UTF_16_LE) ? Optional.of(StandardCharsets.UTF_16LE) : Optional.empty();
     }
 
-    /** Whether it names a character set itself, as pages of HTML do. */
-    boolean namesCharset() {
-        return text(StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT).contains("charset=");
-    }
-
     boolean hasZeroByte() {
         for (byte one : bytes) {
             if (one == 0) {
@@ -107,6 +114,14 @@ final class Beginning {
             }
         }
         return false;
+    }
+
+    /** Whether one in twenty characters is a control character, but for blanks and escapes. */
+    boolean isNoText(Charset charset) {
+        String text = text(charset);
+        long controls =
+                text.chars().filter(c -> c < ' ' && "\t\n\r\f\u001b".indexOf(c) < 0).count();
+        return controls > MOST_CONTROLS && controls > text.length() / 20;
     }
 
     private String text(Charset charset) {

@@ -67,12 +67,15 @@ final class CsvHeader {
     }
 
     /**
-     * A row as the fields of a document; empty cells are left out.
+     * A row as the fields of a document; empty cells are left out, as empty ones at the end may be.
      *
+     * @param complete whether none may be left out
      * @throws NoDocumentException if it does not fit the header; the message says both
      */
-    Map<String, Object> fields(List<String> cells) throws NoDocumentException {
-        if (cells.size() < names.size()) {
+    Map<String, Object> fields(List<String> cells, boolean complete) throws NoDocumentException {
+        int needed =
+                complete ? names.size() : 1 + Math.max(names.indexOf("id"), names.indexOf("text"));
+        if (cells.size() < needed) {
             throw new NoDocumentException(
                     "it has " + cells.size() + " cells, the header names " + names.size());
         }
@@ -105,6 +108,7 @@ final class CsvHeader {
                             ? (Object) Boolean.valueOf(value)
                             : cell;
             case "spans", "attributes" -> json(name, cell);
+            case "id" -> value;
             default -> cell;
         };
     }

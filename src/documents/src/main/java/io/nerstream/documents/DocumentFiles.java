@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -46,6 +47,8 @@ public final class DocumentFiles {
     private static final int LARGEST_FILE = 64 * 1024 * 1024;
     private static final int DIGEST = 16;
     private static final int LOOK = 1 << 16;
+    // Of entries that do not say that theirs is UTF-8; it has a letter for every byte.
+    private static final Charset OLD_NAMES = Charset.forName("IBM437");
 
     private final Reading reading;
     private final DocumentSink sink;
@@ -76,17 +79,22 @@ public final class DocumentFiles {
     /**
      * Reads a file, or all files of a folder whose format is known. Ids of whole files are their
      * paths from the folder that was named, with its name; the path as given if one file was named.
-     *
-     * @throws IOException if there is no such file
      */
-    public void read(Path path) throws IOException, InterruptedException {
-        if (!Files.isDirectory(path)) {
-            if (!Files.exists(path)) {
-                throw new java.nio.file.NoSuchFileException(path.toString());
+    public void read(Path path) throws InterruptedException {
+        try {
+            if (Files.isDirectory(path)) {
+                readFolder(path);
+            } else if (Files.exists(path)) {
+                readFile(path, idOf(path), true);
+            } else {
+                sink.refused(path.toString(), "it does not exist");
             }
-            readFile(path, idOf(path), true);
-            return;
+        } catch (IOException e) {
+            sink.refused(path.toString(), "it cannot be read: " + reason(e));
         }
+    }
+
+    private void readFolder(Path path) throws IOException, InterruptedException {
         Path folder = path.toRealPath();
         String root = folder.getFileName() == null ? "" : folder.getFileName() + "/";
         for (Path file : filesOf(path)) {
@@ -116,6 +124,8 @@ public final class DocumentFiles {
         List<Path> files = new ArrayList<>();
         Files.walkFileTree(
                 folder,
+                EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+                Integer.MAX_VALUE,
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes is) {
@@ -148,7 +158,7 @@ public final class DocumentFiles {
 
     private void readFile(Path file, String id, boolean named) throws InterruptedException {
         String name = file.getFileName().toString();
-        try (InputStream in = sink.opened(Files.newInputStream(file))) {
+        try (InputStream in = new PieceByPiece(sink.opened(Files.newInputStream(file)))) {
             read(in, new Origin(file.toString(), name, id), named, 0);
         } catch (IOException e) {
             sink.refused(file.toString(), "it cannot be read: " + reason(e));
@@ -171,31 +181,47 @@ public final class DocumentFiles {
         if (depth > DEEPEST) {
             sink.refused(origin.shown(), "it is packed more than " + DEEPEST + " times");
         } else if (beginning.isGzip()) {
-            read(
-                    new PieceByPiece(new GZIPInputStream(in, LOOK)),
-                    origin.unpacked(),
-                    named,
-                    depth + 1);
+            read(new PieceByPiece(new WholeGzip(in, LOOK)), origin.unpacked(), named, depth + 1);
         } else if (beginning.isZstd()) {
             read(new PieceByPiece(new ZstdInputStream(in)), origin.unpacked(), named, depth + 1);
-        } else if (beginning.isArchive()) {
+        } else if (beginning.isArchive() && !isOfficeName(origin)) {
             readArchive(in, origin, depth + 1);
         } else {
             readPlain(in, beginning, origin, named);
         }
     }
 
+    private static boolean isOfficeName(Origin origin) {
+        return Format.ofName(origin.name()).filter(Format.OFFICE::equals).isPresent();
+    }
+
     private void readArchive(InputStream in, Origin origin, int depth)
             throws IOException, InterruptedException {
-        ZipInputStream archive = new ZipInputStream(in);
-        for (ZipEntry entry = archive.getNextEntry();
-                entry != null;
-                entry = archive.getNextEntry()) {
-            String path = entry.getName().replace('\\', '/');
-            if (!entry.isDirectory() && !path.matches("(.*/)?(\\.|__MACOSX/).*")) {
-                read(new Unclosed(archive), origin.entry(path), false, depth);
+        ZipInputStream archive = new ZipInputStream(in, OLD_NAMES);
+        Map<String, Integer> names = new HashMap<>();
+        String last = "its beginning";
+        try {
+            for (ZipEntry entry = archive.getNextEntry();
+                    entry != null;
+                    entry = archive.getNextEntry()) {
+                String path = entry.getName().replace('\\', '/');
+                last = path;
+                if (!entry.isDirectory() && !path.matches("(.*/)?(\\.|__MACOSX/).*")) {
+                    String unique = unique(path, names);
+                    read(new Unclosed(archive), origin.entry(unique), false, depth);
+                }
             }
+        } catch (IOException | IllegalArgumentException e) {
+            sink.refused(
+                    origin.shown(),
+                    "the archive cannot be read behind '" + last + "': " + e.getMessage());
         }
+    }
+
+    /** A name that was there already gets a number. */
+    private static String unique(String name, Map<String, Integer> names) {
+        int count = names.merge(name, 1, Integer::sum);
+        return count == 1 ? name : name + "#" + count;
     }
 
     /**
@@ -262,13 +288,17 @@ public final class DocumentFiles {
                     "it is no text, it holds zero bytes: UTF-16 needs its mark, or --charset");
             return;
         }
+        if (!binary && beginning.isNoText(charset)) {
+            sink.refused(origin.shown(), "it is no text, but full of control characters");
+            return;
+        }
         switch (format.get()) {
             case JSON -> readJson(new MarkingReader(in, charset), charset, origin);
             case CSV -> readCsv(new MarkingReader(in, charset), charset, origin);
             case LINES -> readLines(new MarkingReader(in, charset), charset, origin);
             case TEXT -> readText(new MarkingReader(in, charset), charset, origin);
             case HTML -> readHtml(in, beginning, charset, origin);
-            case FEED -> FeedEntries.read(in, origin.shown(), reading.idPrefix(), sink);
+            case FEED -> readFeed(in, origin);
             case OFFICE -> readOffice(in, origin);
         }
     }
@@ -349,7 +379,7 @@ public final class DocumentFiles {
             throws InterruptedException {
         CsvRecords rows = new CsvRecords(reader);
         try {
-            Optional<CsvRecords.Found> first = rows.header();
+            Optional<CsvRecords.Found> first = rows.header(CsvHeader::isOne);
             if (first.isEmpty()) {
                 sink.refused(origin.shown(), "it is empty: the first line must name id and text");
                 return;
@@ -375,7 +405,7 @@ public final class DocumentFiles {
         } else if (!row.cells().stream().allMatch(String::isBlank)) {
             Map<String, Object> fields;
             try {
-                fields = header.fields(row.cells());
+                fields = header.fields(row.cells(), row.afterBroken());
             } catch (NoDocumentException e) {
                 sink.refused(where, e.getMessage());
                 return;
@@ -474,6 +504,14 @@ public final class DocumentFiles {
         }
     }
 
+    /** The first line with what is no character; 0 if there is none. */
+    static long damagedLine(byte[] bytes, Charset charset) throws IOException {
+        CharArrayWriter all = new CharArrayWriter();
+        new MarkingReader(new ByteArrayInputStream(bytes), charset).transferTo(all);
+        String text = all.toString();
+        return MarkingReader.isMarked(text) ? damagedLine(text) : 0;
+    }
+
     private static long damagedLine(String text) {
         long number = 0;
         for (String line : text.lines().toList()) {
@@ -485,28 +523,29 @@ public final class DocumentFiles {
         return number;
     }
 
+    private void readFeed(InputStream in, Origin origin) throws IOException, InterruptedException {
+        byte[] bytes = whole(in, origin);
+        if (bytes.length > 0) {
+            boolean unused = FeedEntries.read(bytes, origin.shown(), reading.idPrefix(), sink);
+        }
+    }
+
     private void readHtml(InputStream in, Beginning beginning, Charset charset, Origin origin)
             throws IOException, InterruptedException {
         byte[] bytes = whole(in, origin);
         if (bytes.length == 0) {
             return;
         }
-        boolean says =
-                beginning.marked().isEmpty()
-                        && reading.charset().isEmpty()
-                        && beginning.namesCharset();
-        HtmlText html;
-        if (says) {
-            html = HtmlText.of(new ByteArrayInputStream(bytes), null);
-        } else {
-            CharArrayWriter all = new CharArrayWriter();
-            new MarkingReader(new ByteArrayInputStream(bytes), charset).transferTo(all);
-            String source = all.toString();
-            if (MarkingReader.isMarked(source)) {
-                sink.refused(origin.shown() + " line " + damagedLine(source), notIn(charset));
-                return;
-            }
-            html = HtmlText.of(source);
+        boolean says = beginning.marked().isEmpty() && reading.charset().isEmpty();
+        HtmlText html =
+                says
+                        ? HtmlText.of(new ByteArrayInputStream(bytes), null)
+                        : HtmlText.of(new String(bytes, charset));
+        // It may lie.
+        long damaged = damagedLine(bytes, html.charset());
+        if (damaged > 0) {
+            sink.refused(origin.shown() + " line " + damaged, notIn(html.charset()));
+            return;
         }
         String id = origin.id().isEmpty() ? contentId(origin, html.text()) : origin.id();
         take(origin.shown(), id, html.text(), html.title());
@@ -525,6 +564,15 @@ public final class DocumentFiles {
         return bytes;
     }
 
+    /** Of a file without a name: that of the mail that it is, else made of what it holds. */
+    private static String ownId(List<TextExtractor.Extracted> texts, Origin origin) {
+        return texts.stream()
+                .map(TextExtractor.Extracted::id)
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .orElseGet(() -> texts.isEmpty() ? "" : contentId(origin, texts.get(0).text()));
+    }
+
     private void readOffice(InputStream in, Origin origin)
             throws IOException, InterruptedException {
         byte[] bytes = whole(in, origin);
@@ -541,12 +589,14 @@ public final class DocumentFiles {
         if (texts.isEmpty()) {
             sink.refused(origin.shown(), "it holds no text, only pictures perhaps");
         }
+        String base = origin.id().isEmpty() ? ownId(texts, origin) : origin.id();
+        Map<String, Integer> names = new HashMap<>();
         for (TextExtractor.Extracted text : texts) {
-            String within = text.path().isEmpty() ? "" : "/" + text.path();
-            String id = text.id().isEmpty() ? origin.id() + within : text.id();
+            String within = text.path().isEmpty() ? "" : unique(text.path(), names);
+            String id = within.isEmpty() ? base : base + "/" + within;
             take(
-                    origin.shown() + (within.isEmpty() ? "" : "!" + text.path()),
-                    id.isEmpty() ? contentId(origin, text.text()) : id,
+                    origin.shown() + (within.isEmpty() ? "" : "!" + within),
+                    text.id().isEmpty() ? id : text.id(),
                     text);
         }
     }

@@ -78,22 +78,19 @@ public final class FeedPoll {
             if (answer.statusCode() != 200) {
                 throw new IOException(address + " answers with status " + answer.statusCode());
             }
-            read(body);
+            // What was broken is asked for again.
+            boolean whole = read(body);
+            etag = answer.headers().firstValue("ETag").filter(value -> whole);
+            modified = answer.headers().firstValue("Last-Modified").filter(value -> whole);
         }
-        etag = answer.headers().firstValue("ETag");
-        modified = answer.headers().firstValue("Last-Modified");
         return true;
     }
 
-    private void read(InputStream body) throws IOException, InterruptedException {
+    private boolean read(InputStream body) throws IOException, InterruptedException {
         BufferedInputStream plain = new BufferedInputStream(body);
         InputStream xml = Beginning.of(plain).isGzip() ? new GZIPInputStream(plain) : plain;
         byte[] bytes = xml.readNBytes((int) LARGEST);
-        FeedEntries.read(
-                new java.io.ByteArrayInputStream(bytes),
-                address.toString(),
-                idPrefix,
-                new OnlyChanged());
+        return FeedEntries.read(bytes, address.toString(), idPrefix, new OnlyChanged());
     }
 
     /** Lets pass what is not known as it is. */

@@ -2,8 +2,10 @@ package io.nerstream.documents;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.CDataNode;
 import org.jsoup.nodes.Element;
@@ -16,12 +18,15 @@ import org.jsoup.select.NodeVisitor;
  * of its own, so that it ends a sentence.
  *
  * @param title of the page
+ * @param charset that it was read in
  */
-record HtmlText(String text, Optional<String> title) {
+record HtmlText(String text, Optional<String> title, Charset charset) {
     private static final Set<String> UNSEEN =
             Set.of("head", "script", "style", "noscript", "template", "svg", "math", "iframe");
     private static final Set<String> ENDS_LINE =
             Set.of("br", "hr", "td", "th", "dt", "dd", "option");
+    private static final Pattern NOT_SHOWN =
+            Pattern.compile("display\\s*:\\s*none", Pattern.CASE_INSENSITIVE);
     private static final int LONGEST_TITLE = 1_000;
 
     static HtmlText of(String html) {
@@ -36,7 +41,7 @@ record HtmlText(String text, Optional<String> title) {
     private static HtmlText of(org.jsoup.nodes.Document page) {
         Blocks blocks = new Blocks();
         page.traverse(blocks);
-        return new HtmlText(blocks.all(), title(page.title()));
+        return new HtmlText(blocks.all(), title(page.title()), page.charset());
     }
 
     /** A title that is kept; empty if there is none. */
@@ -56,7 +61,7 @@ record HtmlText(String text, Optional<String> title) {
         @Override
         public void head(Node node, int depth) {
             if (node instanceof Element element) {
-                unseen += UNSEEN.contains(element.normalName()) ? 1 : 0;
+                unseen += isUnseen(element) ? 1 : 0;
                 preformatted += isPreformatted(element) ? 1 : 0;
                 endLineAt(element);
             } else if (node instanceof TextNode words && unseen == 0) {
@@ -68,9 +73,15 @@ record HtmlText(String text, Optional<String> title) {
         public void tail(Node node, int depth) {
             if (node instanceof Element element) {
                 endLineAt(element);
-                unseen -= UNSEEN.contains(element.normalName()) ? 1 : 0;
+                unseen -= isUnseen(element) ? 1 : 0;
                 preformatted -= isPreformatted(element) ? 1 : 0;
             }
+        }
+
+        private static boolean isUnseen(Element element) {
+            return UNSEEN.contains(element.normalName())
+                    || element.hasAttr("hidden")
+                    || NOT_SHOWN.matcher(element.attr("style")).find();
         }
 
         private static boolean isPreformatted(Element element) {

@@ -39,7 +39,10 @@ public final class Times {
     private static final Pattern MONTH = Pattern.compile("\\d{4}-\\d{2}");
     private static final Pattern ISO_ZONE =
             Pattern.compile("(.*\\d)\\s*(Z|z|UTC|GMT|[+-]\\d{2}:?\\d{2}(?::?\\d{2})?|[+-]\\d{2})");
-    private static final Pattern WEEKDAY = Pattern.compile("^[A-Za-z]{3,9}\\s*,?\\s*(?=\\d)");
+    private static final Pattern WEEKDAY =
+            Pattern.compile(
+                    "^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\\s*,?\\s*(?=\\d)",
+                    Pattern.CASE_INSENSITIVE);
     private static final Pattern MAIL_ZONE =
             Pattern.compile("(.*\\d)\\s+([A-Za-z]{1,4}|[+-]\\d{4})(?:\\s*\\([^)]*\\))?");
 
@@ -61,7 +64,8 @@ public final class Times {
                     .appendPattern("d MMM ")
                     .appendValueReduced(ChronoField.YEAR, 2, 4, 1970)
                     .appendPattern(" H:mm[:ss]")
-                    .toFormatter(Locale.ENGLISH);
+                    .toFormatter(Locale.ENGLISH)
+                    .withResolverStyle(ResolverStyle.STRICT);
 
     // RFC 822, section 5.1.
     private static final Map<String, String> ZONES =

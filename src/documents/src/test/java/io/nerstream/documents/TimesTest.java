@@ -58,7 +58,9 @@ class TimesTest {
                 "2024-05-01T10:00:00Zx",
                 "99999999999999999999999",
                 "1e10",
-                "2024-05-01 10:00 Berlin"
+                "2024-05-01 10:00 Berlin",
+                "Sat, 31 Feb 2026 10:00:00 GMT",
+                "Foo, 24 Nov 2026 10:00:00 GMT"
             })
     void shouldRefuseWhatIsNoTimeOrMayBeSeveral(String written) {
         assertThatThrownBy(() -> Times.of("published", written))

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
@@ -18,15 +19,18 @@ public final class CsvRecords {
     private final Lines lines;
     private char delimiter = ',';
     private long row;
+    private long lastSwallowed;
 
     /**
      * A row.
      *
      * @param row the first behind the header is 1
      * @param line in which it begins
+     * @param afterBroken whether it was swallowed by a broken row before: it may be a part of that
      * @param problem why it cannot be read; empty if it can
      */
-    public record Found(long row, long line, List<String> cells, String problem) {}
+    public record Found(
+            long row, long line, List<String> cells, boolean afterBroken, String problem) {}
 
     public CsvRecords(Reader reader) {
         this.lines = new Lines(reader);
@@ -37,24 +41,41 @@ public final class CsvRecords {
         return lines.number();
     }
 
-    /** The cells of the first line, with the delimiter that makes the most of them. */
-    public Optional<Found> header() throws IOException {
+    /**
+     * The cells of the first line, with the delimiter that a line before it names, as Excel writes
+     * it, or under which it is a header, or that makes the most cells.
+     */
+    public Optional<Found> header(Predicate<List<String>> isHeader) throws IOException {
         Optional<Lines.Line> first = firstLine();
         if (first.isEmpty()) {
             return Optional.empty();
         }
-        lines.putBack(first.get());
-        int most = 0;
-        for (char candidate : DELIMITERS) {
-            int count = cellsOf(first.get().text(), candidate);
-            if (count > most) {
-                most = count;
-                delimiter = candidate;
-            }
+        if (first.get().text().matches("(?i)\"?sep=.\"?")) {
+            delimiter = first.get().text().replace("\"", "").charAt(4);
+        } else {
+            lines.putBack(first.get());
+            delimiter = delimiter(first.get().text(), isHeader);
         }
         Optional<Found> header = next();
         row = 0;
         return header;
+    }
+
+    private char delimiter(String line, Predicate<List<String>> isHeader) throws IOException {
+        int most = 0;
+        char best = ',';
+        for (char candidate : DELIMITERS) {
+            delimiter = candidate;
+            int count = cellsOf(line, candidate);
+            if (count > 0 && isHeader.test(cells(line))) {
+                return candidate;
+            }
+            if (count > most) {
+                most = count;
+                best = candidate;
+            }
+        }
+        return best;
     }
 
     private Optional<Lines.Line> firstLine() throws IOException {
@@ -90,6 +111,10 @@ public final class CsvRecords {
                 return broken(first, more, "it is longer than " + Lines.LONGEST + " characters");
             }
             if (!quotes.read(line.text())) {
+                // Most programs that write tabs write no quotes: then they mean themselves.
+                if (delimiter == '\t' && more.isEmpty()) {
+                    return found(first, List.of(first.text().split("\t", -1)));
+                }
                 return broken(
                         first,
                         more,
@@ -97,7 +122,7 @@ public final class CsvRecords {
             }
             text.append(line.text());
             if (!quotes.isOpen()) {
-                return new Found(row, first.number(), cells(text.toString()), "");
+                return found(first, cells(text.toString()));
             }
             text.append(line.end());
             quotes.lineEnd();
@@ -110,11 +135,18 @@ public final class CsvRecords {
         }
     }
 
+    private Found found(Lines.Line first, List<String> cells) {
+        return new Found(row, first.number(), cells, first.number() <= lastSwallowed, "");
+    }
+
     private Found broken(Lines.Line first, List<Lines.Line> more, String problem) {
+        if (!more.isEmpty()) {
+            lastSwallowed = more.get(more.size() - 1).number();
+        }
         for (int i = more.size() - 1; i >= 0; i--) {
             lines.putBack(more.get(i));
         }
-        return new Found(row, first.number(), List.of(), problem);
+        return new Found(row, first.number(), List.of(), false, problem);
     }
 
     private List<String> cells(String text) throws IOException {

@@ -12,21 +12,30 @@ import java.util.regex.Pattern;
 
 /** Which documents count, as parameters of an address say it. */
 final class DocumentQuery {
-    private static final Pattern ROW = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern ROW = Pattern.compile("[A-Za-z0-9_-]{22}");
 
     private DocumentQuery() {}
 
     static SearchFilter filter(Context context) {
         try {
             return new SearchFilter(
-                    context.queryParams("source"),
-                    context.queryParams("language"),
+                    texts(context, "source"),
+                    texts(context, "language"),
                     time(context, "from"),
                     time(context, "to"),
                     attributes(context.queryParams("attribute")));
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
         }
+    }
+
+    /** An empty one is mostly a variable that was not set, and not meant for what has none. */
+    private static List<String> texts(Context context, String name) {
+        List<String> values = context.queryParams(name);
+        if (values.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("'" + name + "' is empty");
+        }
+        return values;
     }
 
     private static Optional<Long> time(Context context, String name) {
