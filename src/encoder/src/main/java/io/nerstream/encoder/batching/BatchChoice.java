@@ -16,7 +16,7 @@ final class BatchChoice {
      */
     private static final int MOST_PADDING = 2;
 
-    private static final int LATE_PART = 2;
+    private static final int LATE_PART = 4;
 
     private static final Comparator<Waiting<?, ?>> BY_LENGTH =
             Comparator.<Waiting<?, ?>>comparingInt(Waiting::length)
