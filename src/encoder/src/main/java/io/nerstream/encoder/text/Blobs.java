@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
  * Data within a text: base64 in one run or in lines, hexadecimal dumps, keys, code without spaces.
  * It holds no names, and a model reads such data at several tokens a character.
  *
- * <p>Told by the run of characters without space alone: how often letters and digits change in it
- * as they do in no word, how much of it is words at all, how much the punctuation of code. Scripts
- * that have no spaces are none.
+ * <p>Told by the run of characters without space: how often letters and digits change in it as they
+ * do in no word, how much of it is words at all, how much the punctuation of code. Scripts that
+ * have no spaces are none. Data with spaces in it is told by {@link DataStretches}.
  */
 final class Blobs {
     /** A run this long is data unless most of it is words. */
@@ -34,7 +34,8 @@ final class Blobs {
     private static final double WITHOUT_SPACES = 0.2;
 
     private static final String PUNCTUATION_OF_CODE = "{}()[]=<>;$\\|*&^%~`#@!?+";
-    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]{2,16}:?");
+    private static final Pattern HEXADECIMAL =
+            Pattern.compile("(?:[0-9a-f]{2,16}|[0-9A-F]{2,16}):?");
     private static final Pattern HEX_LETTER = Pattern.compile("[A-Fa-f]");
     private static final Pattern ARMOUR =
             Pattern.compile("-----(?:BEGIN|END) [A-Z0-9 ]{1,60}-----");
@@ -50,6 +51,9 @@ final class Blobs {
     private static final int MOST_CODE_BETWEEN = 80;
     private static final int FEWEST_BETWEEN = 3;
     private static final int MOST_OF_COLUMN = 80;
+    private static final int SHORTEST_OFFSET = 6;
+    // A star stands for lines like the one before.
+    private static final Pattern IN_DUMP = Pattern.compile("\\s*\\R(?:\\*\\s*\\R)?\\s*");
     private static final String BOUNDARY = "\n";
 
     private final String text;
@@ -59,6 +63,11 @@ final class Blobs {
     private int hexLetters;
     private int hexStart;
     private int hexEnd;
+    // Of their last line: how long the first is, how many digits are in the others.
+    private int hexFirst;
+    private int hexDigits;
+    private int offsetOfDump;
+    private int endOfDump;
 
     private Blobs(String text) {
         this.text = text;
@@ -82,6 +91,7 @@ final class Blobs {
         if (text.contains("begin ")) {
             blobs.add(UUENCODED);
         }
+        blobs.found.addAll(DataStretches.find(text));
         return blobs.found.isEmpty() ? blobs.found : blobs.joined();
     }
 
@@ -92,7 +102,7 @@ final class Blobs {
         }
     }
 
-    private static boolean isSpace(char unit) {
+    static boolean isSpace(char unit) {
         return unit <= ' ' || unit == 0x85 || unit == 0xa0 || Character.isSpaceChar(unit);
     }
 
@@ -100,6 +110,12 @@ final class Blobs {
         if (end - start <= 17) {
             String run = text.substring(start, end);
             if (HEXADECIMAL.matcher(run).matches()) {
+                if (hexRuns == 0 || text.substring(hexEnd, start).indexOf('\n') >= 0) {
+                    hexFirst = end - start;
+                    hexDigits = 0;
+                } else {
+                    hexDigits += end - start;
+                }
                 hexStart = hexRuns == 0 ? start : hexStart;
                 hexRuns++;
                 hexLetters += HEX_LETTER.matcher(run).find() ? 1 : 0;
@@ -258,7 +274,7 @@ final class Blobs {
         return changes >= (hexadecimal && length >= SHORTEST ? CHANGES : MIXED) * length;
     }
 
-    private static boolean isDigitOfBase64(char unit) {
+    static boolean isDigitOfBase64(char unit) {
         return isLetter(unit)
                 || isDigit(unit)
                 || unit == '+'
@@ -267,15 +283,15 @@ final class Blobs {
                 || unit == '_';
     }
 
-    private static boolean isLetter(char unit) {
+    static boolean isLetter(char unit) {
         return isLower(unit) || (unit >= 'A' && unit <= 'Z');
     }
 
-    private static boolean isLower(char unit) {
+    static boolean isLower(char unit) {
         return unit >= 'a' && unit <= 'z';
     }
 
-    private static boolean isDigit(char unit) {
+    static boolean isDigit(char unit) {
         return unit >= '0' && unit <= '9';
     }
 
@@ -288,19 +304,44 @@ final class Blobs {
     }
 
     private void endOfHex() {
-        if (hexRuns >= HEX_RUNS && hexLetters >= 2) {
-            found.add(new Cut(hexStart, endOfDump(hexEnd), BOUNDARY));
+        if ((hexRuns >= HEX_RUNS && hexLetters >= 2) || isLastOfDump()) {
+            offsetOfDump = hexFirst;
+            endOfDump = withColumn(hexEnd);
+            found.add(new Cut(hexStart, endOfDump, BOUNDARY));
         }
         hexRuns = 0;
         hexLetters = 0;
     }
 
-    /** With the column of characters, if there is one. */
-    private int endOfDump(int end) {
-        int line = text.indexOf('\n', end);
-        int last = line < 0 ? text.length() : line;
-        boolean column = text.startsWith("  ", end) && last - end <= MOST_OF_COLUMN;
-        return column ? last : end;
+    /** The last line of a dump is shorter, and behind it stands its length. */
+    private boolean isLastOfDump() {
+        return hexRuns > 0
+                && hexFirst == offsetOfDump
+                && offsetOfDump >= SHORTEST_OFFSET
+                && hexStart - endOfDump <= MOST_BETWEEN
+                && hexStart >= endOfDump
+                && IN_DUMP.matcher(text).region(endOfDump, hexStart).matches();
+    }
+
+    /** With the column of characters, if there is one: as many as there are bytes. */
+    private int withColumn(int end) {
+        int at = end;
+        while (at < text.length() && at - end < MOST_OF_COLUMN && text.charAt(at) == ' ') {
+            at++;
+        }
+        if (at - end < 2 || hexFirst < SHORTEST_OFFSET || at == text.length()) {
+            return end;
+        }
+        int line = at;
+        while (line < text.length() && line - at < MOST_OF_COLUMN && text.charAt(line) != '\n') {
+            line++;
+        }
+        int bytes = hexDigits / 2;
+        if (text.charAt(at) != '|') {
+            return Math.min(at + bytes, line);
+        }
+        int bar = text.substring(at, line).indexOf('|', 1 + bytes) + at;
+        return bar >= at ? bar + 1 : Math.min(at + 2 + bytes, line);
     }
 
     private boolean isCode(int from, int behind) {

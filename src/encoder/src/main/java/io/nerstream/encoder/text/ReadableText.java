@@ -67,16 +67,18 @@ public final class ReadableText {
         int[] ends = new int[text.length() + 1];
         int at = 0;
         for (Cut cut : cuts) {
-            if (cut.start() < at) {
+            if (cut.end() <= at) {
                 continue;
             }
-            for (; at < cut.start(); at++) {
+            // What looks like markup may begin in data and end behind it.
+            int start = Math.max(cut.start(), at);
+            for (; at < start; at++) {
                 starts[view.length()] = at;
                 ends[view.length()] = at + 1;
                 view.append(text.charAt(at));
             }
             for (int i = 0; i < cut.instead().length(); i++) {
-                starts[view.length()] = cut.start();
+                starts[view.length()] = start;
                 ends[view.length()] = cut.end();
                 view.append(cut.instead().charAt(i));
             }

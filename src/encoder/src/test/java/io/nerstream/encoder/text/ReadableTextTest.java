@@ -125,7 +125,7 @@ class ReadableTextTest {
         assertThat(read.view()).startsWith(BEFORE).endsWith(BEHIND);
         assertThat(read.view().length())
                 .as(blob)
-                .isLessThan(BEFORE.length() + BEHIND.length() + 24);
+                .isLessThan(BEFORE.length() + BEHIND.length() + 60);
         int siemens = read.view().lastIndexOf("Siemens");
         assertThat(read.start(siemens)).isEqualTo(BEFORE.length() + blob.length() + 1);
     }
