@@ -71,6 +71,10 @@ public final class DocumentRules {
         if (bytes == 0) {
             return Optional.of("its id is empty");
         }
+        if (id.indexOf('\0') >= 0) {
+            // No address can hold it, so nobody could ask for the document.
+            return Optional.of("its id holds the character U+0000");
+        }
         return bytes > LONGEST_ID
                 ? problem("its id has %d bytes in UTF-8, %d are allowed", bytes, LONGEST_ID)
                 : Optional.empty();

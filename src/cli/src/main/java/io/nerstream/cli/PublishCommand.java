@@ -139,6 +139,8 @@ final class PublishCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         check();
         PublishProgress progress = new PublishProgress(json);
+        // By Ctrl-C, too.
+        Ending.first(progress::report);
         try (progress;
                 PublishTarget target =
                         kafka.isPresent()

@@ -30,6 +30,7 @@ final class PublishProgress implements AutoCloseable {
     private long passedOver;
     private long superseded;
     private long lastLine = start;
+    private boolean reported;
 
     PublishProgress(boolean json) {
         this.json = json;
@@ -133,7 +134,12 @@ final class PublishProgress implements AutoCloseable {
         return failed == 0 && refused == 0 && settled.getOrDefault("dead", 0L) == 0;
     }
 
+    /** Tells the counts, once. */
     synchronized void report() {
+        if (reported) {
+            return;
+        }
+        reported = true;
         if (json) {
             ObjectNode report = ServiceOptions.JSON.createObjectNode();
             report.put("acknowledged", acknowledged)

@@ -118,9 +118,8 @@ final class ServiceTarget implements PublishTarget {
         switch (result.path("status").asText()) {
             case "acknowledged" -> {
                 progress.acknowledged();
-                if (wait) {
-                    ids.put(place(result), id);
-                } else if (result.has("superseded_by")) {
+                ids.put(place(result), id);
+                if (result.has("superseded_by")) {
                     progress.superseded(id, result.path("superseded_by").asLong());
                 }
             }
