@@ -1,7 +1,7 @@
 package io.nerstream.cli;
 
 /** The query service did not do what was asked; the message says why. */
-final class ServiceException extends RuntimeException {
+class ServiceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     ServiceException(String message) {

@@ -1,6 +1,9 @@
 package io.nerstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import io.nerstream.documents.DocumentJson;
 import io.nerstream.schemas.Document;
 import java.time.Duration;
@@ -10,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Publishes through the query service, in requests of what has come meanwhile. One request at a
@@ -23,8 +25,8 @@ final class ServiceTarget implements PublishTarget {
     private static final int ROOM = 8 << 20;
     private static final int TOO_BUSY = 503;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 3_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private final ServiceOptions service;
     private final boolean wait;
@@ -34,8 +36,25 @@ final class ServiceTarget implements PublishTarget {
     private final List<Receipt> receipts = new ArrayList<>();
     private final Thread sender = new Thread(this::send, "publisher");
 
+    private final RetryPolicy<Object> repeating =
+            RetryPolicy.builder()
+                    .handleIf(this::mayPass)
+                    .withBackoff(FIRST_PAUSE, LONGEST_PAUSE)
+                    .withMaxRetries(-1)
+                    .withMaxDuration(PATIENCE)
+                    .build();
+
     private volatile boolean answered;
     private volatile RuntimeException gone;
+
+    /** The service is there, and asks to come again. */
+    private static final class BusyException extends ServiceException {
+        private static final long serialVersionUID = 1;
+
+        BusyException(String message) {
+            super(message);
+        }
+    }
 
     /** A document on its way; its size in UTF-16 units. */
     private record Waiting(String id, String json, int size) {}
@@ -134,34 +153,28 @@ final class ServiceTarget implements PublishTarget {
 
     /** The answer; what may pass is tried again for a while. */
     private JsonNode post(String path, String body) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        long pause = FIRST_PAUSE_MILLIS;
-        while (true) {
-            ServiceException failure;
-            try {
-                ServiceOptions.Answer answer = service.tell(path, body);
-                if (answer.body().path("documents").isArray()) {
-                    return answer.body();
-                }
-                failure =
-                        new ServiceException(
-                                answer.body().path("detail").asText("status " + answer.status()));
-                if (answer.status() != TOO_BUSY) {
-                    throw failure;
-                }
-            } catch (ServiceException e) {
-                // Nobody is there at all, or it answers and does not want this.
-                if (!answered || e.getCause() == null) {
-                    throw e;
-                }
-                failure = e;
+        try {
+            return Failsafe.with(repeating).get(() -> postOnce(path, body));
+        } catch (FailsafeException e) {
+            if (e.getCause() instanceof InterruptedException interrupted) {
+                throw interrupted;
             }
-            if (System.nanoTime() > end) {
-                throw failure;
-            }
-            TimeUnit.MILLISECONDS.sleep(pause);
-            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+            throw e;
         }
+    }
+
+    private JsonNode postOnce(String path, String body) throws InterruptedException {
+        ServiceOptions.Answer answer = service.tell(path, body);
+        if (answer.body().path("documents").isArray()) {
+            return answer.body();
+        }
+        String why = answer.body().path("detail").asText("status " + answer.status());
+        throw answer.status() == TOO_BUSY ? new BusyException(why) : new ServiceException(why);
+    }
+
+    /** Not if nobody was ever there, nor if it answers and does not want this. */
+    private boolean mayPass(Throwable failure) {
+        return failure instanceof BusyException || (answered && failure.getCause() != null);
     }
 
     @Override

@@ -5,9 +5,14 @@ import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.encoder.install.ShippedEncoder;
 import io.nerstream.indexing.EncoderSource;
+import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What tests with a whole stack need. */
 public final class StackFixture {
@@ -49,5 +54,21 @@ public final class StackFixture {
                 encoder,
                 1,
                 true);
+    }
+
+    /** A consumer that is at the beginning of all partitions of a topic; the caller closes it. */
+    static KafkaConsumer<byte[], byte[]> fromTheBeginning(String kafka, Topic topic) {
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic.topicName()).stream()
+                        .map(one -> new TopicPartition(one.topic(), one.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
     }
 }

@@ -6,9 +6,14 @@ import dev.failsafe.RetryPolicy;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
+import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.collection.request.LoadCollectionReq;
+import io.milvus.v2.service.vector.request.QueryReq;
+import io.milvus.v2.service.vector.response.QueryResp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -29,6 +34,7 @@ final class Calls implements AutoCloseable {
     private static final long KEEP_ALIVE_MILLIS = 330_000;
     // A try leaves time for others.
     private static final int TRIES_IN_DEADLINE = 3;
+    private static final int ROWS_AT_ONCE = 1_000;
 
     private final MilvusClientV2 client;
     private final RetryPolicy<Object> retries;
@@ -133,6 +139,25 @@ final class Calls implements AutoCloseable {
         } catch (FailsafeException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /** The rows with these ids that are there, as the newest acknowledged write left them. */
+    List<Map<String, Object>> rows(String collection, List<String> ids, List<String> columns) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += ROWS_AT_ONCE) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + ROWS_AT_ONCE));
+            QueryReq request =
+                    QueryReq.builder()
+                            .collectionName(collection)
+                            .filter(Columns.in(some))
+                            .outputFields(columns)
+                            .consistencyLevel(ConsistencyLevel.STRONG)
+                            .build();
+            call(any -> any.query(request)).getQueryResults().stream()
+                    .map(QueryResp.QueryResult::getEntity)
+                    .forEach(rows::add);
+        }
+        return rows;
     }
 
     /** Calls the server once: for what must not be repeated blindly. */

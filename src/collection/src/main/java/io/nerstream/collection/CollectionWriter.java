@@ -1,11 +1,8 @@
 package io.nerstream.collection;
 
 import com.google.gson.JsonObject;
-import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.vector.request.DeleteReq;
-import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.request.UpsertReq;
-import io.milvus.v2.service.vector.response.QueryResp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -202,27 +199,27 @@ final class CollectionWriter {
         return last.values();
     }
 
-    /**
-     * What the older versions mention; nothing has to be asked for what is new or mentions none.
-     */
+    /** What the older versions of what is replaced mention; nothing is asked for all others. */
     private Map<String, Occurrences> mentioned(
             List<DocumentChange> changes, Map<String, Before> before) {
         List<String> ids = new ArrayList<>();
-        before.forEach((row, old) -> addIds(row, old.places(), ids));
         Map<String, Long> own = new HashMap<>();
         for (DocumentChange change : changes) {
-            if (change instanceof DocumentChange.Replace replace) {
-                own.put(MentionId.ofDocument(change.id()), replace.document().place().offset());
+            String document = MentionId.ofDocument(change.id());
+            Before old = before.get(document);
+            if (old != null && change instanceof DocumentChange.Replace replace) {
+                addIds(document, old.places(), ids);
+                own.put(document, replace.document().place().offset());
             }
         }
         Map<String, Occurrences> mentioned = new HashMap<>();
-        for (Map<String, Object> row : query(mentions, ids, Columns.MENTIONED)) {
+        for (Map<String, Object> row : calls.rows(mentions, ids, Columns.MENTIONED)) {
             String id = (String) row.get(Columns.ID);
             String document = MentionId.documentRow(id);
             Occurrences known = mentioned.computeIfAbsent(document, any -> new Occurrences());
             int number = ((Number) row.get(Columns.OCCURRENCE)).intValue();
             long offset = ((Number) row.get(Columns.OFFSET)).longValue();
-            if (own.getOrDefault(document, Before.NEVER) == offset) {
+            if (own.get(document) == offset) {
                 known.addOwn(
                         MentionId.place(id),
                         new WriteOutcome.Occurrence(number, (Boolean) row.get(Columns.NEWS)));
@@ -237,29 +234,10 @@ final class CollectionWriter {
     private Map<String, Before> read(List<DocumentChange> changes) {
         List<String> ids = changes.stream().map(c -> MentionId.ofDocument(c.id())).toList();
         Map<String, Before> before = new HashMap<>();
-        for (Map<String, Object> row : query(documents, ids, Columns.BEFORE)) {
+        for (Map<String, Object> row : calls.rows(documents, ids, Columns.BEFORE)) {
             before.put((String) row.get(Columns.ID), Before.of(row));
         }
         return before;
-    }
-
-    private List<Map<String, Object>> query(
-            String collection, List<String> ids, List<String> columns) {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += ROWS_AT_ONCE) {
-            List<String> some = ids.subList(from, Math.min(ids.size(), from + ROWS_AT_ONCE));
-            QueryReq request =
-                    QueryReq.builder()
-                            .collectionName(collection)
-                            .filter(Columns.in(some))
-                            .outputFields(columns)
-                            .consistencyLevel(ConsistencyLevel.STRONG)
-                            .build();
-            calls.call(client -> client.query(request)).getQueryResults().stream()
-                    .map(QueryResp.QueryResult::getEntity)
-                    .forEach(rows::add);
-        }
-        return rows;
     }
 
     private void upsert(String collection, List<JsonObject> rows) {

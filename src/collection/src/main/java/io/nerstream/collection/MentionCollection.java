@@ -11,7 +11,6 @@ import io.milvus.v2.service.utility.request.DescribeAliasReq;
 import io.milvus.v2.service.vector.request.DeleteReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.response.QueryResp;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,7 +36,6 @@ public final class MentionCollection implements AutoCloseable {
     private static final String DIMENSION = "nerstream.dimension";
     private static final String SCHEMA = "nerstream.schema";
     private static final int NAMED_DIGITS = 12;
-    private static final int GET_AT_ONCE = 1_000;
 
     private final Calls calls;
     private final String documents;
@@ -211,14 +209,14 @@ public final class MentionCollection implements AutoCloseable {
             return Optional.empty();
         }
         List<Map<String, Object>> rows =
-                get(mentions, List.of(mentionId), List.of(Columns.ID, Columns.VECTOR));
+                calls.rows(mentions, List.of(mentionId), List.of(Columns.ID, Columns.VECTOR));
         return rows.stream().map(Columns::vector).findFirst();
     }
 
     /** A document with its mentions, if it is there. */
     public Optional<StoredDocument> document(String id) {
         String rowId = MentionId.ofDocument(id);
-        List<Map<String, Object>> rows = get(documents, List.of(rowId), Columns.OF_DOCUMENT);
+        List<Map<String, Object>> rows = calls.rows(documents, List.of(rowId), Columns.OF_DOCUMENT);
         if (rows.isEmpty() || ((Number) rows.get(0).get(Columns.REMOVED)).longValue() > 0) {
             return Optional.empty();
         }
@@ -227,48 +225,29 @@ public final class MentionCollection implements AutoCloseable {
                 places.all().stream()
                         .map(place -> MentionId.at(rowId, place.start(), place.end()))
                         .toList();
-        List<MentionRow> found = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += GET_AT_ONCE) {
-            List<String> some = ids.subList(from, Math.min(ids.size(), from + GET_AT_ONCE));
-            get(mentions, some, Columns.OF_MENTION).forEach(row -> found.add(Columns.mention(row)));
-        }
-        found.sort(Comparator.comparingInt(MentionRow::start).thenComparing(MentionRow::end));
+        List<MentionRow> found =
+                calls.rows(mentions, ids, Columns.OF_MENTION).stream()
+                        .map(Columns::mention)
+                        .sorted(
+                                Comparator.comparingInt(MentionRow::start)
+                                        .thenComparing(MentionRow::end))
+                        .toList();
         return Optional.of(new StoredDocument(Columns.document(rows.get(0)), found));
-    }
-
-    private List<Map<String, Object>> get(
-            String collection, List<String> ids, List<String> columns) {
-        return calls.call(
-                client ->
-                        client
-                                .query(
-                                        QueryReq.builder()
-                                                .collectionName(collection)
-                                                .filter(Columns.in(ids))
-                                                .outputFields(columns)
-                                                .consistencyLevel(ConsistencyLevel.STRONG)
-                                                .build())
-                                .getQueryResults()
-                                .stream()
-                                .map(QueryResp.QueryResult::getEntity)
-                                .toList());
     }
 
     /** The versions of those documents that are there. */
     public Map<String, Long> versions(Collection<String> ids) {
         List<String> rows = ids.stream().map(MentionId::ofDocument).distinct().toList();
         Map<String, Long> versions = new HashMap<>();
-        for (int from = 0; from < rows.size(); from += GET_AT_ONCE) {
-            for (Map<String, Object> row :
-                    get(
-                            documents,
-                            rows.subList(from, Math.min(rows.size(), from + GET_AT_ONCE)),
-                            List.of(Columns.DOCUMENT, Columns.VERSION, Columns.REMOVED))) {
-                if (((Number) row.get(Columns.REMOVED)).longValue() == 0) {
-                    versions.put(
-                            (String) row.get(Columns.DOCUMENT),
-                            ((Number) row.get(Columns.VERSION)).longValue());
-                }
+        for (Map<String, Object> row :
+                calls.rows(
+                        documents,
+                        rows,
+                        List.of(Columns.DOCUMENT, Columns.VERSION, Columns.REMOVED))) {
+            if (((Number) row.get(Columns.REMOVED)).longValue() == 0) {
+                versions.put(
+                        (String) row.get(Columns.DOCUMENT),
+                        ((Number) row.get(Columns.VERSION)).longValue());
             }
         }
         return versions;

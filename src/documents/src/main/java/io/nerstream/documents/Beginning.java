@@ -54,8 +54,6 @@ final class Beginning {
             }
         } catch (IOException e) {
             // Whoever reads up to there meets it again, and has what is before.
-            stream.reset();
-            return new Beginning(Arrays.copyOf(bytes, length));
         }
         stream.reset();
         return new Beginning(Arrays.copyOf(bytes, length));

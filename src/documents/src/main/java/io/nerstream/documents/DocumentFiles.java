@@ -8,7 +8,6 @@ import io.nerstream.documents.records.MarkingReader;
 import io.nerstream.documents.records.NoJsonException;
 import io.nerstream.documents.records.WrittenJson;
 import io.nerstream.schemas.Document;
-import io.nerstream.schemas.DocumentRules;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.CharArrayWriter;
@@ -19,6 +18,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -336,14 +336,11 @@ public final class DocumentFiles {
 
     /** Documents that say their id themselves. */
     private void take(String where, Object fields) throws InterruptedException {
-        Document document;
         try {
-            document = prefixed(DocumentJson.of(fields));
+            sink.document(prefixed(DocumentJson.of(fields)));
         } catch (NoDocumentException e) {
             sink.refused(where, e.getMessage());
-            return;
         }
-        sink.document(document);
     }
 
     private Document prefixed(Document document) throws NoDocumentException {
@@ -369,10 +366,12 @@ public final class DocumentFiles {
     }
 
     private static String reason(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return failure instanceof java.nio.file.AccessDeniedException
-                ? "permission denied"
-                : failure.getMessage() == null ? failure.getClass().getSimpleName() : message;
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return failure.getMessage() == null
+                ? failure.getClass().getSimpleName()
+                : failure.getMessage();
     }
 
     private void readCsv(Reader reader, Charset charset, Origin origin)
@@ -403,14 +402,11 @@ public final class DocumentFiles {
         } else if (row.cells().stream().anyMatch(MarkingReader::isMarked)) {
             sink.refused(where, notIn(charset));
         } else if (!row.cells().stream().allMatch(String::isBlank)) {
-            Map<String, Object> fields;
             try {
-                fields = header.fields(row.cells(), row.afterBroken());
+                take(where, header.fields(row.cells(), row.afterBroken()));
             } catch (NoDocumentException e) {
                 sink.refused(where, e.getMessage());
-                return;
             }
-            take(where, fields);
         }
     }
 
@@ -478,11 +474,10 @@ public final class DocumentFiles {
                         .setAttributes(single)
                         .setLists(lists)
                         .build();
-        Optional<String> problem = DocumentRules.problem(document);
-        if (problem.isPresent()) {
-            sink.refused(where, problem.get());
-        } else {
-            sink.document(document);
+        try {
+            sink.document(DocumentJson.checked(document));
+        } catch (NoDocumentException e) {
+            sink.refused(where, e.getMessage());
         }
     }
 

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Expiry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration FORGET = Duration.ofHours(1);
     private static final int AT_ONCE = 1_000;
     // Longer than removals stay in the documents topic.
     private static final Duration MARKS = Duration.ofDays(8);
@@ -36,16 +37,8 @@ public final class Expiry implements AutoCloseable {
 
     public static Expiry start(MentionCollection collection, DocumentPublisher publisher) {
         Expiry expiry = new Expiry(collection, publisher);
-        var remove =
-                expiry.timer.scheduleWithFixedDelay(
-                        () -> expiry.tolerantly(expiry::remove),
-                        EVERY.toMillis(),
-                        EVERY.toMillis(),
-                        TimeUnit.MILLISECONDS);
-        var forget =
-                expiry.timer.scheduleWithFixedDelay(
-                        () -> expiry.tolerantly(expiry::forget), 1, 60, TimeUnit.MINUTES);
-        LOG.debug("expiry looks every {}: {} {}", EVERY, remove, forget);
+        expiry.every(EVERY, EVERY, expiry::remove);
+        expiry.every(Duration.ofMinutes(1), FORGET, expiry::forget);
         return expiry;
     }
 
@@ -54,13 +47,21 @@ public final class Expiry implements AutoCloseable {
         this.publisher = publisher;
     }
 
-    /** What fails now is tried again at the next look. */
-    private void tolerantly(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            LOG.warn("expired documents are not removed yet: {}", e.getClass().getSimpleName());
-        }
+    /** What fails is tried again at the next look. */
+    private void every(Duration first, Duration pause, Runnable work) {
+        Runnable tolerant =
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        LOG.warn(
+                                "expired documents are not removed yet: {}",
+                                e.getClass().getSimpleName());
+                    }
+                };
+        var unused =
+                timer.scheduleWithFixedDelay(
+                        tolerant, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void remove() {

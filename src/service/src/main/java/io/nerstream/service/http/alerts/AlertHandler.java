@@ -7,6 +7,7 @@ import io.javalin.http.sse.SseClient;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.alerts.LoggedAlert;
+import io.nerstream.service.http.answers.PageSize;
 import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.types.TypeStore;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,8 @@ import java.util.function.Predicate;
 
 /** {@code /v1/alerts}: what was raised, and what is raised from now on. */
 public final class AlertHandler implements AutoCloseable {
-    public static final int MOST_ALERTS = 1_000;
-    public static final int MOST_STREAMS = 64;
+    static final int MOST_ALERTS = 1_000;
+    static final int MOST_STREAMS = 64;
 
     private static final int USUAL_ALERTS = 100;
     private static final int AT_ONCE = 8;
@@ -49,18 +50,14 @@ public final class AlertHandler implements AutoCloseable {
      * @param last what a stream that goes on behind the newest begins with
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Listed(
+    record Listed(
             @JsonProperty("alerts") List<AlertJson> alerts,
             @JsonProperty("cursor") String cursor,
             @JsonProperty("last_event_id") String last) {}
 
     /** {@code GET /v1/alerts?k=100&type=ID&cursor=…}. */
     public void list(Context context) {
-        int k = number(context, "k", USUAL_ALERTS);
-        if (k < 1 || k > MOST_ALERTS) {
-            throw Problem.badRequest(
-                    "'k' is " + k + ", it must be 1 to " + MOST_ALERTS + "; 'cursor' goes on");
-        }
+        int k = PageSize.of(context, USUAL_ALERTS, MOST_ALERTS);
         if (!lists.tryAcquire()) {
             context.header("Retry-After", "1");
             throw new Problem(503, "Too many readers", "others read alerts: try again in a moment");
@@ -173,15 +170,6 @@ public final class AlertHandler implements AutoCloseable {
     private static Predicate<LoggedAlert> wanted(Context context) {
         String type = context.queryParam("type");
         return one -> type == null || one.alert().getTypeId().equals(type);
-    }
-
-    private static int number(Context context, String name, int usual) {
-        String text = context.queryParam(name);
-        try {
-            return text == null ? usual : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw Problem.badRequest("'" + name + "' is '" + text + "', not a number");
-        }
     }
 
     private static long place(String name, String text) {

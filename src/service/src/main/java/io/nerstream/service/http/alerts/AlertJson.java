@@ -31,7 +31,7 @@ public record AlertJson(
 
     /** The mention of an alert. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record MatchJson(
+    record MatchJson(
             @JsonProperty("text") String text,
             @JsonProperty("score") float score,
             @JsonProperty("threshold") float threshold,
@@ -79,7 +79,7 @@ public record AlertJson(
      * @param held how many alerts
      * @param examples those with the highest scores
      */
-    public record DigestJson(
+    record DigestJson(
             @JsonProperty("held") long held,
             @JsonProperty("from") String from,
             @JsonProperty("to") String to,

@@ -31,5 +31,5 @@ public final class Problem extends RuntimeException {
     }
 
     /** Members as the RFC names them. */
-    public record Body(String type, String title, int status, String detail) {}
+    record Body(String type, String title, int status, String detail) {}
 }

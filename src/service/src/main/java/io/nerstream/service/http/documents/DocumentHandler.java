@@ -11,6 +11,7 @@ import io.nerstream.collection.StoredDocument;
 import io.nerstream.schemas.Document;
 import io.nerstream.service.http.answers.Attributes;
 import io.nerstream.service.http.answers.Match;
+import io.nerstream.service.http.answers.PageSize;
 import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.DocumentTexts;
@@ -37,9 +38,9 @@ public final class DocumentHandler {
         this.collection = collection;
     }
 
-    public record Accepted(@JsonProperty("documents") List<Place> documents) {}
+    record Accepted(@JsonProperty("documents") List<Place> documents) {}
 
-    public record Place(
+    record Place(
             @JsonProperty("id") String id,
             @JsonProperty("partition") int partition,
             @JsonProperty("offset") long offset) {
@@ -48,7 +49,7 @@ public final class DocumentHandler {
         }
     }
 
-    public record Removed(@JsonProperty("removed") long removed) {}
+    record Removed(@JsonProperty("removed") long removed) {}
 
     /**
      * A page of documents.
@@ -56,7 +57,7 @@ public final class DocumentHandler {
      * @param cursor for the next; absent if there is none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Listed(
+    record Listed(
             @JsonProperty("documents") List<Shown> documents,
             @JsonProperty("cursor") String cursor) {}
 
@@ -68,7 +69,7 @@ public final class DocumentHandler {
      * @param count of mentions, in lists
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Shown(
+    record Shown(
             @JsonProperty("id") String id,
             @JsonProperty("version") long version,
             @JsonProperty("title") String title,
@@ -162,11 +163,7 @@ public final class DocumentHandler {
      * {@code GET /v1/documents?source=…&language=…&from=…&to=…&attribute=NAME=VALUE&k=…&cursor=…}.
      */
     public void list(Context context) {
-        int k = DocumentQuery.number(context, "k", USUAL);
-        if (k < 1 || k > MOST) {
-            throw Problem.badRequest(
-                    "'k' is " + k + ", it must be 1 to " + MOST + "; 'cursor' goes on");
-        }
+        int k = PageSize.of(context, USUAL, MOST);
         DocumentPage page =
                 collection.documents(
                         DocumentQuery.filter(context), k, DocumentQuery.rowCursor(context));

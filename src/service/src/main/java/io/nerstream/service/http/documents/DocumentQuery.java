@@ -55,15 +55,6 @@ final class DocumentQuery {
         return attributes;
     }
 
-    static int number(Context context, String name, int usual) {
-        String text = context.queryParam(name);
-        try {
-            return text == null ? usual : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw Problem.badRequest("'" + name + "' is '" + text + "', not a number");
-        }
-    }
-
     /** Where a page of documents begins. */
     static Optional<String> rowCursor(Context context) {
         Optional<String> cursor = Optional.ofNullable(context.queryParam("cursor"));

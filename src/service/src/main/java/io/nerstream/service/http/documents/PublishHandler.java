@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
  * /v1/documents/outcomes}: what became of those that were published before.
  */
 public final class PublishHandler {
-    public static final int MOST_DOCUMENTS = 1_000;
+    static final int MOST_DOCUMENTS = 1_000;
 
     private static final int MOST_WAITING = 64;
     private static final long LOOK_MILLIS = 500;
@@ -57,7 +57,7 @@ public final class PublishHandler {
     }
 
     /** What became of a document. */
-    public enum Status {
+    enum Status {
         /** Kafka has it. */
         ACKNOWLEDGED,
         /** It is no document. */
@@ -87,7 +87,7 @@ public final class PublishHandler {
      * @param supersededBy the version that is there, which this one will not replace
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Result(
+    record Result(
             @JsonProperty("id") String id,
             @JsonProperty("status") String status,
             @JsonProperty("partition") Integer partition,
@@ -111,18 +111,35 @@ public final class PublishHandler {
             return new Result(id, Status.FAILED.json(), null, null, null, null, reason);
         }
 
-        static Result at(Place place, String id, Optional<Settled> settled, Long supersededBy) {
-            Status status = settled.map(Status::of).orElse(Status.ACKNOWLEDGED);
+        static Result acknowledged(Place place, String id, Long supersededBy) {
             return new Result(
                     id,
-                    status.json(),
+                    Status.ACKNOWLEDGED.json(),
                     place.partition(),
                     place.offset(),
-                    settled.filter(one -> status == Status.INDEXED)
-                            .map(Settled::mentions)
-                            .orElse(null),
+                    null,
                     supersededBy,
-                    settled.map(Settled::reason).filter(reason -> !reason.isEmpty()).orElse(null));
+                    null);
+        }
+
+        /** What became of it; of one that Kafka does not have, the same. */
+        Result settled(Map<Place, Settled> settled) {
+            if (partition == null) {
+                return this;
+            }
+            Settled one = settled.get(new Place(partition, offset));
+            if (one == null) {
+                return with(Status.WAITING, null, null);
+            }
+            Status now = Status.of(one);
+            return with(
+                    now,
+                    now == Status.INDEXED ? one.mentions() : null,
+                    one.reason().isEmpty() ? null : one.reason());
+        }
+
+        private Result with(Status now, Integer mentions, String reason) {
+            return new Result(id, now.json(), partition, offset, mentions, supersededBy, reason);
         }
 
         boolean is(Status status) {
@@ -137,7 +154,7 @@ public final class PublishHandler {
      * @param token by which can be asked later what became of those that Kafka has
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Published(
+    record Published(
             @JsonProperty("counts") Map<String, Long> counts,
             @JsonProperty("token") String token,
             @JsonProperty("documents") List<Result> documents) {
@@ -148,7 +165,7 @@ public final class PublishHandler {
         }
     }
 
-    public record OutcomesRequest(
+    record OutcomesRequest(
             @JsonProperty("token") String token, @JsonProperty("wait") Boolean waits) {}
 
     /** One document, or many: what is none is refused, and takes no other along. */
@@ -243,10 +260,9 @@ public final class PublishHandler {
             DocumentPublisher.Acknowledged place = running.get().join();
             Long own = item.document().orElseThrow().getVersion();
             Long newer = there.get(item.id());
-            return Result.at(
+            return Result.acknowledged(
                     new Place(place.partition(), place.offset()),
                     item.id(),
-                    Optional.empty(),
                     newer != null && newer > (own == null ? 0 : own) ? newer : null);
         } catch (CompletionException e) {
             return Result.failed(item.id(), String.valueOf(e.getCause().getMessage()));
@@ -261,31 +277,13 @@ public final class PublishHandler {
         }
         Map<Place, Settled> settled = wait ? progress.await(places, patience) : Map.of();
         List<Result> told =
-                results.stream().map(one -> wait ? settled(one, settled) : one).toList();
+                wait ? results.stream().map(one -> one.settled(settled)).toList() : results;
         String token = places.isEmpty() ? null : RecordPlaces.write(places);
         boolean all = told.stream().noneMatch(one -> one.partition() == null);
         boolean none = !told.isEmpty() && told.stream().allMatch(one -> one.partition() == null);
         boolean refused = none && told.stream().allMatch(one -> one.is(Status.REFUSED));
         context.status(refused ? 400 : none ? 503 : !all ? MIXED : wait ? 200 : ACCEPTED)
                 .json(Published.of(told, token));
-    }
-
-    private static Result settled(Result result, Map<Place, Settled> settled) {
-        if (result.partition() == null) {
-            return result;
-        }
-        Place place = new Place(result.partition(), result.offset());
-        Settled one = settled.get(place);
-        return one == null
-                ? new Result(
-                        result.id(),
-                        Status.WAITING.json(),
-                        result.partition(),
-                        result.offset(),
-                        null,
-                        result.supersededBy(),
-                        null)
-                : Result.at(place, result.id(), Optional.of(one), result.supersededBy());
     }
 
     /** What became of the records of a token; with {@code wait} once they are all done. */
@@ -298,11 +296,10 @@ public final class PublishHandler {
         }
         try {
             Map<Place, Settled> settled = progress.await(places, wait ? patience : Duration.ZERO);
-            List<Result> results = new ArrayList<>();
-            for (Place place : places) {
-                Result acknowledged = Result.at(place, null, Optional.empty(), null);
-                results.add(settled(acknowledged, settled));
-            }
+            List<Result> results =
+                    places.stream()
+                            .map(one -> Result.acknowledged(one, null, null).settled(settled))
+                            .toList();
             context.json(Published.of(results, null));
         } finally {
             if (wait) {

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code POST /v1/search}. */
 public final class SearchHandler {
-    public static final int MOST_MATCHES = 1_000;
+    static final int MOST_MATCHES = 1_000;
 
     private static final int USUAL_MATCHES = 10;
     private static final int AT_ONCE = 16;
@@ -55,7 +55,7 @@ public final class SearchHandler {
      * @param readAs what the descriptions were read as; absent if there were none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Found(
+    record Found(
             @JsonProperty("read_as") List<String> readAs,
             @JsonProperty("matches") List<Match> matches,
             @JsonProperty("cursor") String cursor,

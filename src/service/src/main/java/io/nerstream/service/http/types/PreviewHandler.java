@@ -58,7 +58,7 @@ public final class PreviewHandler {
      * @param borderline mentions whose scores are nearest to the threshold, on both sides
      * @param suggestions thresholds of usual rates
      */
-    public record Preview(
+    record Preview(
             @JsonProperty("read_as") List<String> readAs,
             @JsonProperty("threshold") float threshold,
             @JsonProperty("matches") long matches,
@@ -69,12 +69,12 @@ public final class PreviewHandler {
             @JsonProperty("borderline") List<Match> borderline,
             @JsonProperty("suggestions") List<Suggestion> suggestions) {}
 
-    public record Bin(
+    record Bin(
             @JsonProperty("from") double from,
             @JsonProperty("to") double to,
             @JsonProperty("mentions") long mentions) {}
 
-    public record Suggestion(
+    record Suggestion(
             @JsonProperty("rate") double rate,
             @JsonProperty("threshold") float threshold,
             @JsonProperty("matches") long matches) {}

@@ -22,8 +22,8 @@ import java.util.Map;
 
 /** Saved types from requests: the rules that they keep to, and their usual values. */
 public final class SavedTypes {
-    public static final int LONGEST_DESCRIPTION = 500;
-    public static final int MOST_WORDINGS = 10;
+    static final int LONGEST_DESCRIPTION = 500;
+    static final int MOST_WORDINGS = 10;
 
     private static final Duration USUAL_MEMORY = Duration.ofDays(30);
     private static final Duration LONGEST_MEMORY = Duration.ofDays(366);

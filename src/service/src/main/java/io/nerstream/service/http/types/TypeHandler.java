@@ -35,7 +35,7 @@ public final class TypeHandler {
      * @param existing true: it was there before, and nothing was saved; else absent
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Shown(
+    record Shown(
             @JsonProperty("id") String id,
             @JsonProperty("type") List<String> type,
             @JsonProperty("read_as") List<String> readAs,
@@ -54,9 +54,9 @@ public final class TypeHandler {
             @JsonProperty("changed") String changed,
             @JsonProperty("existing") Boolean existing) {}
 
-    public record Types(@JsonProperty("types") List<Shown> types) {}
+    record Types(@JsonProperty("types") List<Shown> types) {}
 
-    public record Removed(@JsonProperty("id") String id) {}
+    record Removed(@JsonProperty("id") String id) {}
 
     /** {@code POST /v1/types}. One that is there already is not saved again unasked. */
     public void create(Context context) throws InterruptedException {
