@@ -16,6 +16,7 @@ final class Beginning {
     private static final byte[] GZIP = {0x1F, (byte) 0x8B};
     private static final byte[] ZSTD = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final byte[] EMPTY_ZIP = {'P', 'K', 5, 6};
     private static final int ZIP_NAME = 30;
     private static final List<byte[]> OFFICE =
             List.of(
@@ -25,6 +26,8 @@ final class Beginning {
     private static final byte[] UTF_8 = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] UTF_16_BE = {(byte) 0xFE, (byte) 0xFF};
     private static final byte[] UTF_16_LE = {(byte) 0xFF, (byte) 0xFE};
+    private static final byte[] UTF_32_BE = {0, 0, (byte) 0xFE, (byte) 0xFF};
+    private static final byte[] UTF_32_LE = {(byte) 0xFF, (byte) 0xFE, 0, 0};
     private static final Pattern FEED =
             Pattern.compile("<(rss|feed|rdf:rdf)[\\s>]", Pattern.CASE_INSENSITIVE);
     private static final Pattern PAGE =
@@ -78,7 +81,7 @@ final class Beginning {
 
     /** An archive of files; office files are ZIP archives, too, and none of these. */
     boolean isArchive() {
-        return begins(ZIP) && !isOfficeArchive();
+        return (begins(ZIP) && !isOfficeArchive()) || begins(EMPTY_ZIP);
     }
 
     private boolean isOfficeArchive() {
@@ -98,6 +101,10 @@ final class Beginning {
     Optional<Charset> marked() {
         if (begins(UTF_8)) {
             return Optional.of(StandardCharsets.UTF_8);
+        }
+        // Before UTF-16, whose mark is the beginning of this one.
+        if (begins(UTF_32_LE) || begins(UTF_32_BE)) {
+            return Optional.of(Charset.forName(begins(UTF_32_LE) ? "UTF-32LE" : "UTF-32BE"));
         }
         if (begins(UTF_16_BE)) {
             return Optional.of(StandardCharsets.UTF_16BE);

@@ -35,8 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /**
  * Documents from files, folders and streams of all formats, one after the other, in bounded memory.
@@ -47,8 +45,6 @@ public final class DocumentFiles {
     private static final int LARGEST_FILE = 64 * 1024 * 1024;
     private static final int DIGEST = 16;
     private static final int LOOK = 1 << 16;
-    // Of entries that do not say that theirs is UTF-8; it has a letter for every byte.
-    private static final Charset OLD_NAMES = Charset.forName("IBM437");
 
     private final Reading reading;
     private final DocumentSink sink;
@@ -64,15 +60,24 @@ public final class DocumentFiles {
      * @param shown for messages
      * @param name of the file, without what says how it is packed
      * @param id of the document, if it is one as a whole; empty if that is made of what it holds
+     * @param file that holds nothing else
      */
-    private record Origin(String shown, String name, String id) {
+    private record Origin(String shown, String name, String id, Optional<Path> file) {
         /** Without the ending that says how it is packed. */
         Origin unpacked() {
-            return new Origin(shown, name.replaceFirst("(?i)\\.(gz|gzip|zst|zstd)$", ""), id);
+            return new Origin(
+                    shown,
+                    name.replaceFirst("(?i)\\.(gz|gzip|zst|zstd)$", ""),
+                    id,
+                    Optional.empty());
         }
 
         Origin entry(String path) {
-            return new Origin(shown + "!" + path, path, id.isEmpty() ? path : id + "/" + path);
+            return new Origin(
+                    shown + "!" + path,
+                    path,
+                    id.isEmpty() ? path : id + "/" + path,
+                    Optional.empty());
         }
     }
 
@@ -158,8 +163,10 @@ public final class DocumentFiles {
 
     private void readFile(Path file, String id, boolean named) throws InterruptedException {
         String name = file.getFileName().toString();
+        // A pipe can be read once only.
+        Optional<Path> whole = Optional.of(file).filter(Files::isRegularFile);
         try (InputStream in = new PieceByPiece(sink.opened(Files.newInputStream(file)))) {
-            read(in, new Origin(file.toString(), name, id), named, 0);
+            read(in, new Origin(file.toString(), name, id, whole), named, 0);
         } catch (IOException e) {
             sink.refused(file.toString(), "it cannot be read: " + reason(e));
         }
@@ -168,7 +175,7 @@ public final class DocumentFiles {
     /** Reads a stream; ids of what has none are made of what it holds. */
     public void read(InputStream stream, String name) throws InterruptedException {
         try {
-            read(stream, new Origin(name, "", ""), true, 0);
+            read(stream, new Origin(name, "", "", Optional.empty()), true, 0);
         } catch (IOException e) {
             sink.refused(name, "it cannot be read: " + reason(e));
         }
@@ -197,24 +204,23 @@ public final class DocumentFiles {
 
     private void readArchive(InputStream in, Origin origin, int depth)
             throws IOException, InterruptedException {
-        ZipInputStream archive = new ZipInputStream(in, OLD_NAMES);
-        Map<String, Integer> names = new HashMap<>();
-        String last = "its beginning";
-        try {
-            for (ZipEntry entry = archive.getNextEntry();
-                    entry != null;
-                    entry = archive.getNextEntry()) {
-                String path = entry.getName().replace('\\', '/');
-                last = path;
-                if (!entry.isDirectory() && !path.matches("(.*/)?(\\.|__MACOSX/).*")) {
-                    String unique = unique(path, names);
-                    read(new Unclosed(archive), origin.entry(unique), false, depth);
-                }
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            sink.refused(
-                    origin.shown(),
-                    "the archive cannot be read behind '" + last + "': " + e.getMessage());
+        Archive.Taker taker =
+                new Archive.Taker() {
+                    @Override
+                    public void file(String path, InputStream content)
+                            throws IOException, InterruptedException {
+                        read(new PieceByPiece(content), origin.entry(path), false, depth);
+                    }
+
+                    @Override
+                    public void refused(String path, String why) {
+                        sink.refused(origin.shown() + (path.isEmpty() ? "" : "!" + path), why);
+                    }
+                };
+        if (origin.file().isPresent()) {
+            Archive.read(origin.file().get(), in, taker);
+        } else {
+            Archive.read(in, taker);
         }
     }
 
@@ -237,16 +243,6 @@ public final class DocumentFiles {
         public int available() {
             return 0;
         }
-    }
-
-    /** An entry ends, the archive goes on. */
-    private static final class Unclosed extends PieceByPiece {
-        Unclosed(InputStream archive) {
-            super(archive);
-        }
-
-        @Override
-        public void close() {}
     }
 
     private void readPlain(
@@ -493,6 +489,8 @@ public final class DocumentFiles {
         String text = all.toString();
         if (MarkingReader.isMarked(text)) {
             sink.refused(origin.shown() + " line " + damagedLine(text), notIn(charset));
+        } else if (text.isBlank()) {
+            sink.refused(origin.shown(), "it is empty");
         } else {
             String id = origin.id().isEmpty() ? contentId(origin, text) : origin.id();
             take(origin.shown(), id, text, Optional.empty());

@@ -73,7 +73,7 @@ public record DocumentRequest(List<Item> items, boolean single, boolean waits) {
 
     private static Object value(JsonRecords.Found found) throws NoDocumentException {
         if (!found.problem().isEmpty()) {
-            throw new NoDocumentException("no JSON: " + found.problem());
+            throw new NoDocumentException("no JSON object: " + found.problem());
         }
         if (MarkingReader.isMarked(found.text())) {
             throw new NoDocumentException("the body is not UTF-8");

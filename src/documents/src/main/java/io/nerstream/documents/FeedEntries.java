@@ -1,11 +1,13 @@
 package io.nerstream.documents;
 
+import com.rometools.rome.feed.WireFeed;
 import com.rometools.rome.feed.synd.SyndCategory;
 import com.rometools.rome.feed.synd.SyndContent;
 import com.rometools.rome.feed.synd.SyndEntry;
 import com.rometools.rome.feed.synd.SyndFeed;
+import com.rometools.rome.feed.synd.SyndFeedImpl;
 import com.rometools.rome.io.FeedException;
-import com.rometools.rome.io.SyndFeedInput;
+import com.rometools.rome.io.WireFeedInput;
 import com.rometools.rome.io.XmlReader;
 import io.nerstream.schemas.Document;
 import java.io.ByteArrayInputStream;
@@ -15,6 +17,7 @@ import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jdom2.Element;
+import org.jdom2.filter.Filters;
 
 /** The entries of RSS and Atom feeds as documents: the headline, then what stands below it. */
 final class FeedEntries {
@@ -32,49 +37,120 @@ final class FeedEntries {
     // One with declarations of its own is refused.
     private static final Pattern DOCTYPE = Pattern.compile("<!DOCTYPE[^>\\[]*>");
 
-    private FeedEntries() {}
+    // In the order in which they are asked: the first is when an entry was published.
+    private static final List<String> DATES =
+            List.of("pubDate", "published", "issued", "date", "updated", "modified");
+
+    private final String name;
+    private final String idPrefix;
+    private final DocumentSink sink;
+    private final Set<String> ids = new HashSet<>();
+    private int number;
+
+    private FeedEntries(String name, String idPrefix, DocumentSink sink) {
+        this.name = name;
+        this.idPrefix = idPrefix;
+        this.sink = sink;
+    }
+
+    /** Rome's reader of feeds, which keeps the XML: dates that it does not understand it drops. */
+    private static final class Parser extends WireFeedInput {
+        private final List<Element> elements = new ArrayList<>();
+
+        static Parsed parse(String xml) throws FeedException {
+            Parser parser = new Parser();
+            SyndFeed feed = new SyndFeedImpl(parser.build(new StringReader(readable(xml))));
+            return new Parsed(feed, feed.getEntries(), parser.elements);
+        }
+
+        @Override
+        public WireFeed build(org.jdom2.Document document) throws FeedException {
+            document.getDescendants(Filters.element()).forEach(this::keep);
+            return super.build(document);
+        }
+
+        private void keep(Element element) {
+            if (List.of("item", "entry").contains(element.getName())) {
+                elements.add(element);
+            }
+        }
+    }
+
+    /** Entries, and the elements that they are made of. */
+    private record Parsed(SyndFeed feed, List<SyndEntry> entries, List<Element> elements) {}
 
     /**
      * Reads a feed.
      *
      * @param name of the file or its address, for messages
-     * @return whether it is one
+     * @return whether it is one, and nothing of it is broken
      */
     static boolean read(byte[] bytes, String name, String idPrefix, DocumentSink sink)
             throws IOException, InterruptedException {
-        SyndFeed feed;
-        try (XmlReader xml = new XmlReader(new ByteArrayInputStream(bytes), true)) {
-            Charset charset = Charset.forName(xml.getEncoding());
+        String xml;
+        try (XmlReader reader = new XmlReader(new ByteArrayInputStream(bytes), true)) {
+            Charset charset = Charset.forName(reader.getEncoding());
             long damaged = DocumentFiles.damagedLine(bytes, charset);
             if (damaged > 0) {
                 sink.refused(name + " line " + damaged, "it is not " + charset + ", as it says");
                 return false;
             }
             CharArrayWriter all = new CharArrayWriter();
-            xml.transferTo(all);
-            feed = new SyndFeedInput().build(new StringReader(readable(all.toString())));
-        } catch (FeedException | IllegalArgumentException e) {
+            reader.transferTo(all);
+            xml = all.toString();
+        } catch (IllegalArgumentException e) {
             sink.refused(name, "no RSS or Atom feed: " + firstLine(e));
             return false;
         }
-        Set<String> ids = new HashSet<>();
-        int number = 0;
-        for (SyndEntry entry : feed.getEntries()) {
+        return new FeedEntries(name, idPrefix, sink).read(xml);
+    }
+
+    private boolean read(String xml) throws InterruptedException {
+        try {
+            take(Parser.parse(xml), "");
+            return true;
+        } catch (FeedException | IllegalArgumentException e) {
+            List<FeedFrames.Frame> frames = FeedFrames.of(xml);
+            if (frames.isEmpty()) {
+                sink.refused(name, "no RSS or Atom feed: " + firstLine(e));
+            }
+            for (FeedFrames.Frame frame : frames) {
+                take(frame);
+            }
+            return false;
+        }
+    }
+
+    /** An entry of a feed that is broken somewhere. */
+    private void take(FeedFrames.Frame frame) throws InterruptedException {
+        String line = " (line " + frame.line() + ")";
+        try {
+            if (!frame.problem().isEmpty()) {
+                throw new FeedException(frame.problem());
+            }
+            take(Parser.parse(frame.xml()), line);
+        } catch (FeedException | IllegalArgumentException e) {
+            number++;
+            sink.refused(name + " entry " + number + line, firstLine(e));
+        }
+    }
+
+    private void take(Parsed feed, String line) throws InterruptedException {
+        for (int i = 0; i < feed.entries().size(); i++) {
             number++;
             Document document;
             try {
-                document = DocumentJson.checked(document(entry, feed, idPrefix));
+                document = DocumentJson.checked(document(feed, i));
                 if (!ids.add(document.getId())) {
                     throw new NoDocumentException(
                             "its id '" + document.getId() + "' is that of an entry before it");
                 }
             } catch (NoDocumentException e) {
-                sink.refused(name + " entry " + number, e.getMessage());
+                sink.refused(name + " entry " + number + line, e.getMessage());
                 continue;
             }
             sink.document(document);
         }
-        return true;
     }
 
     /** Without what no parser takes and no reader misses: control characters, a plain DOCTYPE. */
@@ -86,8 +162,9 @@ final class FeedEntries {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
-    private static Document document(SyndEntry entry, SyndFeed feed, String idPrefix)
-            throws NoDocumentException {
+    private Document document(Parsed parsed, int place) throws NoDocumentException {
+        SyndFeed feed = parsed.feed();
+        SyndEntry entry = parsed.entries().get(place);
         Optional<String> headline = plain(entry.getTitleEx());
         String body =
                 Stream.concat(
@@ -109,7 +186,7 @@ final class FeedEntries {
                 .setTitle(headline.flatMap(HtmlText::title).orElse(null))
                 .setSource(plain(feed.getTitleEx()).or(() -> first(feed.getLink())).orElse(null))
                 .setUrl(first(entry.getLink()).map(link -> absolute(link, feed)).orElse(null))
-                .setPublished(published(entry))
+                .setPublished(published(entry, parsed.elements().get(place)))
                 .setIngested(Instant.now())
                 .setLanguage(first(feed.getLanguage()).orElse(null))
                 .setAttributes(author(entry))
@@ -144,12 +221,31 @@ final class FeedEntries {
         return Stream.of(values).filter(value -> value != null && !value.isBlank()).findFirst();
     }
 
-    private static Instant published(SyndEntry entry) {
-        Date date =
-                entry.getPublishedDate() == null
-                        ? entry.getUpdatedDate()
-                        : entry.getPublishedDate();
-        return date == null ? null : date.toInstant();
+    private static Instant published(SyndEntry entry, Element element) throws NoDocumentException {
+        Optional<Element> written =
+                DATES.stream()
+                        .flatMap(
+                                date ->
+                                        element.getChildren().stream()
+                                                .filter(child -> child.getName().equals(date))
+                                                .filter(child -> !child.getText().isBlank()))
+                        .findFirst();
+        if (written.isEmpty()) {
+            return null;
+        }
+        try {
+            return Times.of(written.get().getName(), written.get().getText());
+        } catch (IllegalArgumentException e) {
+            // Rome knows some forms that nobody else should be offered.
+            Date read =
+                    entry.getPublishedDate() == null
+                            ? entry.getUpdatedDate()
+                            : entry.getPublishedDate();
+            if (read == null) {
+                throw new NoDocumentException(e.getMessage(), e);
+            }
+            return read.toInstant();
+        }
     }
 
     private static Map<String, String> author(SyndEntry entry) {

@@ -61,13 +61,13 @@ public final class Times {
     private static final DateTimeFormatter MAIL =
             new DateTimeFormatterBuilder()
                     .parseCaseInsensitive()
-                    .appendPattern("d MMM ")
+                    .appendPattern("d [MMMM][MMM] ")
                     .appendValueReduced(ChronoField.YEAR, 2, 4, 1970)
-                    .appendPattern(" H:mm[:ss]")
+                    .appendPattern("[ H:mm[:ss]]")
                     .toFormatter(Locale.ENGLISH)
                     .withResolverStyle(ResolverStyle.STRICT);
 
-    // RFC 822, section 5.1.
+    // RFC 822, section 5.1, and others that feeds use and that mean one thing.
     private static final Map<String, String> ZONES =
             Map.ofEntries(
                     Map.entry("Z", "Z"),
@@ -81,7 +81,17 @@ public final class Times {
                     Map.entry("MST", "-07:00"),
                     Map.entry("MDT", "-06:00"),
                     Map.entry("PST", "-08:00"),
-                    Map.entry("PDT", "-07:00"));
+                    Map.entry("PDT", "-07:00"),
+                    Map.entry("WET", "Z"),
+                    Map.entry("WEST", "+01:00"),
+                    Map.entry("CET", "+01:00"),
+                    Map.entry("CEST", "+02:00"),
+                    Map.entry("EET", "+02:00"),
+                    Map.entry("EEST", "+03:00"),
+                    Map.entry("MSK", "+03:00"),
+                    Map.entry("JST", "+09:00"),
+                    Map.entry("AEST", "+10:00"),
+                    Map.entry("AEDT", "+11:00"));
 
     private Times() {}
 
@@ -140,10 +150,10 @@ public final class Times {
 
     private static Instant ofMail(String text) {
         Matcher zoned = MAIL_ZONE.matcher(WEEKDAY.matcher(text).replaceFirst(""));
-        if (!zoned.matches()) {
-            throw new DateTimeException("no zone");
-        }
-        return instant(MAIL.parse(zoned.group(1).replaceAll("\\s+", " ")), zone(zoned.group(2)));
+        String local = zoned.matches() ? zoned.group(1) : WEEKDAY.matcher(text).replaceFirst("");
+        return instant(
+                MAIL.parse(local.replaceAll("\\s+", " ")),
+                zoned.matches() ? zone(zoned.group(2)) : ZoneOffset.UTC);
     }
 
     private static Instant instant(TemporalAccessor parsed, ZoneId zone) {

@@ -6,6 +6,8 @@ import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +17,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,7 +143,7 @@ class DocumentFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-8"})
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-8", "UTF-32LE", "UTF-32BE"})
     void shouldReadMarkedText(String charset) throws Exception {
         byte[] bytes = ("\uFEFF" + A + "\n" + B).getBytes(Charset.forName(charset));
         assertThat(Read.stream(bytes).ids()).containsExactly("a", "b");
@@ -357,6 +362,138 @@ class DocumentFilesTest {
         String bomb =
                 "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><rss version=\"2.0\"><channel><title>&a;</title></channel></rss>";
         assertThat(Read.of(file("x.rss", bomb)).refused).hasSize(1);
+    }
+
+    private static String feed(String... items) {
+        return "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>T</title><link>https://example.org/a/</link><description>d</description>\n"
+                + String.join("\n", items)
+                + "\n</channel></rss>";
+    }
+
+    private static String item(String id, String more) {
+        return "<item><guid>"
+                + id
+                + "</guid><title>The Oder "
+                + id
+                + ".</title>"
+                + more
+                + "</item>";
+    }
+
+    @Test
+    void shouldReadTheEntriesAroundABrokenOne() throws Exception {
+        String broken = item("2", "<description>Fish & <b>chips</description>");
+        String comment =
+                item("3", "<!-- </item> --><description><![CDATA[</item>]]></description>");
+        Read read =
+                Read.stream(feed(item("1", ""), broken, comment, "<item><guid>x", item("4", "")));
+        assertThat(read.ids()).containsExactly("1", "3", "4");
+        assertThat(read.refused).hasSize(2);
+        assertThat(read.refused.get(0)).startsWith("stdin entry 2 (line 4): ");
+        assertThat(read.refused.get(1)).startsWith("stdin entry 4 (line 6): it does not end");
+        String whole = feed(item("1", ""), item("2", ""), item("3", ""));
+        Read cut = Read.stream(whole.substring(0, whole.indexOf("Oder 3")));
+        assertThat(cut.ids()).containsExactly("1", "2");
+        assertThat(cut.refused).hasSize(1);
+        assertThat(cut.refused.get(0)).startsWith("stdin entry 3 (line 5): it does not end");
+        String atom =
+                "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>T</title><id>f</id><entry><id>urn:2</id><title type=\"text\">a &lt; b</title></entry><entry><id>u";
+        assertThat(Read.stream(atom).texts()).containsExactly("a < b");
+    }
+
+    @Test
+    void shouldReadTheDatesOfFeedsOrRefuseThem() throws Exception {
+        Read read =
+                Read.stream(
+                        feed(
+                                item("1", "<pubDate>Mon, 2 Nov 2026 5:04 PST</pubDate>"),
+                                item("2", "<pubDate>some day</pubDate>"),
+                                item("3", "<pubDate/><link>b/c.html</link>")));
+        assertThat(read.ids()).containsExactly("1", "3");
+        assertThat(read.documents.get(0).getPublished())
+                .isEqualTo(Instant.parse("2026-11-02T13:04:00Z"));
+        assertThat(read.documents.get(1).getPublished()).isNull();
+        assertThat(read.documents.get(1).getUrl()).isEqualTo("https://example.org/a/b/c.html");
+        assertThat(read.refused)
+                .singleElement()
+                .asString()
+                .startsWith("stdin entry 2: field 'pubDate' is 'some day', not a time");
+    }
+
+    private static byte[] zip(ZipArchiveEntry... entries) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            for (ZipArchiveEntry entry : entries) {
+                zip.putArchiveEntry(entry);
+                zip.write(
+                        ("The Oder of " + entry.getName() + ".").getBytes(StandardCharsets.UTF_8));
+                zip.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void shouldReadArchivesByTheirDirectory() throws Exception {
+        byte[] whole =
+                zip(
+                        new ZipArchiveEntry("a.txt"),
+                        new ZipArchiveEntry("b.txt"),
+                        new ZipArchiveEntry("b.txt"),
+                        new ZipArchiveEntry("c.txt"));
+        assertThat(Read.of(file("d/all.zip", whole)).ids())
+                .containsExactly(
+                        "d/all.zip/a.txt",
+                        "d/all.zip/b.txt",
+                        "d/all.zip/b#2.txt",
+                        "d/all.zip/c.txt");
+        // The data of the first are damaged, the last is said to be encrypted.
+        byte[] damaged = whole.clone();
+        Arrays.fill(damaged, 45, 60, (byte) 0xFF);
+        int directory = new String(damaged, StandardCharsets.ISO_8859_1).lastIndexOf("PK\1\2");
+        damaged[directory + 8] |= 1;
+        Read read = Read.of(file("d/damaged.zip", damaged));
+        assertThat(read.ids()).containsExactly("d/damaged.zip/b.txt", "d/damaged.zip/b#2.txt");
+        assertThat(read.refused).hasSize(2);
+        assertThat(read.refused.get(0)).contains("damaged.zip!a.txt: it cannot be read: ");
+        assertThat(read.refused.get(1)).contains("damaged.zip!c.txt: it is encrypted");
+        Read cut = Read.stream(Arrays.copyOf(whole, whole.length / 2));
+        assertThat(cut.ids()).startsWith("a.txt", "b.txt");
+        assertThat(cut.refused).hasSize(1);
+        assertThat(Read.stream(zip()).refused).containsExactly("stdin: the archive is empty");
+    }
+
+    @Test
+    void shouldReadStoredFilesOfArchivesThatWereWrittenToPipes() throws Exception {
+        // Sizes stand behind the data, as programs write that cannot go back.
+        byte[] text = "The Oder rose.".getBytes(StandardCharsets.UTF_8);
+        CRC32 sum = new CRC32();
+        sum.update(text);
+        ByteBuffer zip = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
+        zip.putInt(0x04034b50).putShort((short) 20).putShort((short) 8).putShort((short) 0);
+        zip.putInt(0).putInt(0).putInt(0).putInt(0).putShort((short) 5).putShort((short) 0);
+        zip.put("a.txt".getBytes(StandardCharsets.UTF_8)).put(text);
+        zip.putInt(0x08074b50).putInt((int) sum.getValue()).putInt(text.length).putInt(text.length);
+        int directory = zip.position();
+        zip.putInt(0x02014b50).putShort((short) 20).putShort((short) 20).putShort((short) 8);
+        zip.putShort((short) 0).putInt(0).putInt((int) sum.getValue());
+        zip.putInt(text.length).putInt(text.length).putShort((short) 5).putShort((short) 0);
+        zip.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0).putInt(0);
+        zip.put("a.txt".getBytes(StandardCharsets.UTF_8));
+        int end = zip.position();
+        zip.putInt(0x06054b50).putInt(0).putShort((short) 1).putShort((short) 1);
+        zip.putInt(end - directory).putInt(directory).putShort((short) 0);
+        Read read = Read.stream(Arrays.copyOf(zip.array(), zip.position()));
+        assertThat(read.refused).isEmpty();
+        assertThat(read.texts()).containsExactly("The Oder rose.");
+    }
+
+    @Test
+    void shouldRefuseEmptyTexts() throws Exception {
+        assertThat(Read.of(file("d/blank.txt", " \n\n")).refused)
+                .singleElement()
+                .asString()
+                .endsWith("blank.txt: it is empty");
     }
 
     @Test

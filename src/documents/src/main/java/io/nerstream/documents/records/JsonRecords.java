@@ -108,7 +108,7 @@ public final class JsonRecords {
             at++;
         }
         String shown = text.substring(start, Math.min(at, start + SHOWN));
-        return problem(line.number(), "no JSON object: it begins with '" + shown + "'");
+        return problem(line.number(), "it begins with '" + shown + "', not with '{'");
     }
 
     private Found object() throws IOException {
