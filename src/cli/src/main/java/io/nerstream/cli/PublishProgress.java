@@ -18,6 +18,8 @@ final class PublishProgress implements AutoCloseable {
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final double MEGA = 1e6;
 
+    private static final String UNKNOWN = "unknown";
+
     private final boolean json;
     private final long start = System.nanoTime();
     private final ProgressBar bar;
@@ -67,6 +69,13 @@ final class PublishProgress implements AutoCloseable {
             public int read(byte[] into, int offset, int length) throws IOException {
                 int count = super.read(into, offset, length);
                 bar.stepBy(Math.max(0, count));
+                return count;
+            }
+
+            @Override
+            public long skip(long most) throws IOException {
+                long count = super.skip(most);
+                bar.stepBy(count);
                 return count;
             }
         };
@@ -121,6 +130,16 @@ final class PublishProgress implements AutoCloseable {
         }
     }
 
+    /** Nobody answers any more who could say what became of them. */
+    synchronized void unknown(String why, long documents) {
+        settled.merge(UNKNOWN, documents, Long::sum);
+        tell(
+                why
+                        + ": "
+                        + documents
+                        + " documents are acknowledged, but whether they are indexed is not known");
+    }
+
     private static void tell(String line) {
         System.err.println("nerstream: " + TerminalText.of(line));
     }
@@ -131,7 +150,10 @@ final class PublishProgress implements AutoCloseable {
 
     /** Whether everything is published, and nothing refused. */
     synchronized boolean allGood() {
-        return failed == 0 && refused == 0 && settled.getOrDefault("dead", 0L) == 0;
+        return failed == 0
+                && refused == 0
+                && !settled.containsKey("dead")
+                && !settled.containsKey(UNKNOWN);
     }
 
     /** Tells the counts, once. */

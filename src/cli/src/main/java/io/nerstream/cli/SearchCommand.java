@@ -2,6 +2,7 @@ package io.nerstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class SearchCommand implements Callable<Integer> {
             description = "Waits until all that Kafka has acknowledged is indexed.")
     private boolean strong;
 
-    @Option(names = "--json", description = "{\"matches\": [...]} instead of a table.")
+    @Option(names = "--json", description = "What the service answers instead of a table.")
     private boolean json;
 
     @Mixin private FilterOptions filters;
@@ -79,22 +80,24 @@ final class SearchCommand implements Callable<Integer> {
         }
         ArrayNode matches = ServiceOptions.JSON.createArrayNode();
         ObjectNode request = request();
+        JsonNode readAs = MissingNode.getInstance();
         Optional<String> cursor = Optional.empty();
         do {
             request.put("k", Math.min(PAGE, k - matches.size()));
             cursor.ifPresent(place -> request.put("cursor", place));
             JsonNode answer = service.post("/v1/search", request);
             answer.path("matches").forEach(matches::add);
-            if (!json && cursor.isEmpty()) {
-                sayHowItWasRead(answer.path("read_as"));
-            }
+            readAs = cursor.isEmpty() ? answer.path("read_as") : readAs;
             cursor = Optional.ofNullable(answer.path("cursor").textValue());
         } while (cursor.isPresent() && matches.size() < k);
         if (json) {
-            System.out.println(
-                    TerminalText.json(
-                            ServiceOptions.JSON.createObjectNode().set("matches", matches)));
+            ObjectNode all = ServiceOptions.JSON.createObjectNode();
+            if (!readAs.isMissingNode()) {
+                all.set("read_as", readAs);
+            }
+            System.out.println(TerminalText.json(all.set("matches", matches)));
         } else {
+            sayHowItWasRead(readAs);
             matches.forEach(SearchCommand::print);
             if (matches.isEmpty()) {
                 System.err.println("nothing found");

@@ -7,7 +7,9 @@ import dev.failsafe.RetryPolicy;
 import io.nerstream.documents.DocumentJson;
 import io.nerstream.schemas.Document;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,16 +183,22 @@ final class ServiceTarget implements PublishTarget {
     public void finish() throws InterruptedException {
         room.acquire(ROOM);
         room.release(ROOM);
-        if (gone != null) {
-            return;
-        }
-        List<Receipt> asked;
+        Deque<Receipt> asked;
         synchronized (receipts) {
-            asked = List.copyOf(receipts);
+            asked = new ArrayDeque<>(receipts);
             receipts.clear();
         }
-        for (Receipt receipt : asked) {
-            await(receipt);
+        try {
+            while (gone == null && !asked.isEmpty()) {
+                await(asked.peek());
+                asked.remove();
+            }
+        } catch (ServiceException e) {
+            gone = e;
+        }
+        long unknown = asked.stream().mapToLong(receipt -> receipt.ids().size()).sum();
+        if (unknown > 0) {
+            progress.unknown(gone.getMessage(), unknown);
         }
     }
 

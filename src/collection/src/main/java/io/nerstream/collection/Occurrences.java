@@ -17,7 +17,9 @@ import java.util.Set;
  * <p>A mention is known if the version before mentioned the same entity in a like sentence: one
  * that shares half of the words of the shorter of the two, not counting the entity's own and words
  * of less than four letters. So a sentence that moves, is repeated, split, merged or lightly
- * reworded keeps what its mentions had; what a new sentence brings has something of its own.
+ * reworded keeps what its mentions had; what a new sentence brings has something of its own. An
+ * entity of a sentence that stood there word for word is no news, even if it was not found before,
+ * or with other bounds.
  */
 final class Occurrences {
     private static final double LIKE = 0.5;
@@ -27,6 +29,7 @@ final class Occurrences {
     private static final int MOST_COMPARED = 500;
 
     private final Map<String, Entity> before = new HashMap<>();
+    private final Set<String> sentences = new HashSet<>();
     private final Map<Places.Place, WriteOutcome.Occurrence> own = new HashMap<>();
 
     /** The mentions of an entity in the version before, by their sentences. */
@@ -39,6 +42,7 @@ final class Occurrences {
 
     /** Remembers a mention of the version before. */
     void add(String name, String sentence, int occurrence) {
+        sentences.add(sentence);
         Entity entity = before.computeIfAbsent(name, any -> new Entity());
         List<Integer> there =
                 entity.occurrences.computeIfAbsent(sentence, any -> new ArrayList<>());
@@ -72,7 +76,8 @@ final class Occurrences {
                 .orElseGet(
                         () ->
                                 new WriteOutcome.Occurrence(
-                                        31 * sentence.hashCode() + inSentence, true));
+                                        31 * sentence.hashCode() + inSentence,
+                                        !sentences.contains(sentence)));
     }
 
     private Optional<Integer> known(String name, String sentence, int inSentence) {

@@ -57,6 +57,17 @@ class OccurrencesTest {
     }
 
     @Test
+    void aSentenceThatStoodThereBringsNoNewsWhateverIsFoundInIt() {
+        List<MentionRow> linz = List.of(new MentionRow(38, 42, "Linz", OLD, 0, 1));
+        assertThat(after(OLD).of(linz))
+                .extracting(WriteOutcome.Occurrence::news)
+                .containsOnly(false);
+        assertThat(after(OLD + " So?").of(linz))
+                .extracting(WriteOutcome.Occurrence::news)
+                .containsOnly(true);
+    }
+
+    @Test
     void aRepeatedSentenceBringsNothingNew() {
         assertThat(numbers(after(OLD), danube(OLD, OLD))).containsExactly(0, 0);
     }

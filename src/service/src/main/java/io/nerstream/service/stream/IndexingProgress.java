@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class IndexingProgress implements AutoCloseable {
     // The job has read these but may not be done with them when it tells Kafka its place.
     private static final long IN_FLIGHT = 2_000;
     private static final int KEPT = 200_000;
+    private static final long MOST_REASON_UNITS = 16L << 20;
 
     private final RecordCodec<DocumentOutcome> codec;
     private final Admin admin;
@@ -60,15 +62,8 @@ public final class IndexingProgress implements AutoCloseable {
     private final Map<Integer, NavigableSet<Long>> doneAhead = new HashMap<>();
     private final EnumMap<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     private Optional<DocumentOutcome> last = Optional.empty();
-    private final Map<RecordPlaces.Place, Settled> settled =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<RecordPlaces.Place, Settled> eldest) {
-                    return size() > KEPT;
-                }
-            };
+    private final Map<RecordPlaces.Place, Settled> settled = new LinkedHashMap<>();
+    private long reasonUnits;
 
     /**
      * What became of a record.
@@ -195,7 +190,7 @@ public final class IndexingProgress implements AutoCloseable {
             doneAhead.get(partition).add(outcome.getOffset());
         }
         outcomes.merge(outcome.getOutcome(), 1L, Long::sum);
-        settled.put(
+        settle(
                 new RecordPlaces.Place(partition, outcome.getOffset()),
                 new Settled(
                         Optional.of(outcome.getOutcome()),
@@ -203,6 +198,17 @@ public final class IndexingProgress implements AutoCloseable {
                         outcome.getReason()));
         last = Optional.of(outcome);
         return outcome;
+    }
+
+    /** The oldest are forgotten, if there are too many or they take too much room. */
+    private void settle(RecordPlaces.Place place, Settled now) {
+        Settled before = settled.put(place, now);
+        reasonUnits += now.reason().length() - (before == null ? 0 : before.reason().length());
+        Iterator<Settled> eldest = settled.values().iterator();
+        while (settled.size() > KEPT || reasonUnits > MOST_REASON_UNITS) {
+            reasonUnits -= eldest.next().reason().length();
+            eldest.remove();
+        }
     }
 
     /** How many records wait, as far as is known now. */
