@@ -12,8 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "alerts",
         description = "Shows the newest alerts on saved types; with --follow those to come, too.",
-        mixinStandardHelpOptions = true,
-        subcommands = AlertsRunCommand.class)
+        mixinStandardHelpOptions = true)
 final class AlertsCommand implements Callable<Integer> {
     private static final int PAGE = 1_000;
     private static final long PAUSE_MILLIS = 1_000;

@@ -1,5 +1,6 @@
 package io.nerstream.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.encoder.Encoder;
@@ -67,7 +68,7 @@ final class BenchAlertsCommand implements Callable<Integer> {
         List<Document> documents = input.read();
         List<Document> some = input.forEncoder(documents);
         EncoderSource source = model.source(encoder.folder());
-        ObjectNode report = ServiceOptions.JSON.createObjectNode();
+        ObjectNode report = JsonNodeFactory.instance.objectNode();
         BenchRun alone;
         String encoderId;
         try (Encoder opened = source.open()) {

@@ -1,7 +1,5 @@
 package io.nerstream.cli;
 
-import io.nerstream.documents.DocumentFiles;
-import io.nerstream.documents.Reading;
 import io.nerstream.schemas.Document;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,13 +42,7 @@ final class BenchInput {
     }
 
     List<Document> read() throws IOException, InterruptedException {
-        DocumentList documents = new DocumentList(limit);
-        try {
-            new DocumentFiles(Reading.BY_LOOKING, documents).read(input);
-        } catch (PublishCommand.Enough e) {
-            // As many as were asked for.
-        }
-        return documents.all();
+        return DocumentList.read(input, limit);
     }
 
     /** The same text as a document that comes now. */

@@ -1,5 +1,6 @@
 package io.nerstream.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.EncoderSource;
@@ -31,7 +32,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<Document> documents = input.read();
         EncoderSource source = model.source(encoder.folder());
-        ObjectNode report = ServiceOptions.JSON.createObjectNode();
+        ObjectNode report = JsonNodeFactory.instance.objectNode();
         try (Encoder alone = source.open();
                 BenchStack stack = BenchStack.start(source);
                 BenchOutcomes heard = new BenchOutcomes(stack.kafka(), alone.id());

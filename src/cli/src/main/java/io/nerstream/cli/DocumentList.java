@@ -1,26 +1,45 @@
 package io.nerstream.cli;
 
+import io.nerstream.documents.DocumentFiles;
 import io.nerstream.documents.DocumentSink;
+import io.nerstream.documents.Reading;
 import io.nerstream.schemas.Document;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The first documents that are read, in memory; what is none is an error. */
+/** Documents in memory, for commands that need them all at once; what is none is an error. */
 final class DocumentList implements DocumentSink {
     private final List<Document> documents = new ArrayList<>();
     private final long limit;
 
-    /**
-     * An empty list.
-     *
-     * @param limit how many at most: then reading ends with {@link PublishCommand.Enough}
-     */
-    DocumentList(long limit) {
+    private DocumentList(long limit) {
         this.limit = limit;
     }
 
-    List<Document> all() {
-        return documents;
+    /**
+     * The first documents of a file or folder.
+     *
+     * @param limit how many at most; negative: all
+     */
+    static List<Document> read(Path input, long limit) throws IOException, InterruptedException {
+        DocumentList list = new DocumentList(limit);
+        try {
+            new DocumentFiles(Reading.BY_LOOKING, list).read(input);
+        } catch (PublishCommand.Enough e) {
+            // As many as were asked for.
+        }
+        return list.documents;
+    }
+
+    /** All documents of a stream. */
+    static List<Document> read(InputStream input, String name)
+            throws IOException, InterruptedException {
+        DocumentList list = new DocumentList(-1);
+        new DocumentFiles(Reading.BY_LOOKING, list).read(input, name);
+        return list.documents;
     }
 
     @Override

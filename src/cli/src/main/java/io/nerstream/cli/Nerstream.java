@@ -88,6 +88,10 @@ public final class Nerstream {
     private static CommandLine commandLine(List<String> names) {
         CommandLine line = new CommandLine(new Nerstream());
         names.forEach(name -> line.addSubcommand(name, command(name)));
+        if (names.contains("alerts")) {
+            // Not asked of a service, but run here.
+            line.getSubcommands().get("alerts").addSubcommand(AlertsRunCommand.class);
+        }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Nerstream::explain);
     }

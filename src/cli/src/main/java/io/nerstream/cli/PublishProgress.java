@@ -1,5 +1,6 @@
 package io.nerstream.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -141,7 +142,7 @@ final class PublishProgress implements AutoCloseable {
         }
         reported = true;
         if (json) {
-            ObjectNode report = ServiceOptions.JSON.createObjectNode();
+            ObjectNode report = JsonNodeFactory.instance.objectNode();
             report.put("acknowledged", acknowledged)
                     .put("failed", failed)
                     .put("refused", refused)

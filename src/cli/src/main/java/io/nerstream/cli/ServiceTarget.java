@@ -1,6 +1,7 @@
 package io.nerstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
@@ -196,8 +197,8 @@ final class ServiceTarget implements PublishTarget {
 
     private void await(Receipt receipt) throws InterruptedException {
         String body =
-                ServiceOptions.JSON
-                        .createObjectNode()
+                JsonNodeFactory.instance
+                        .objectNode()
                         .put("token", receipt.token())
                         .put("wait", true)
                         .toString();

@@ -1,8 +1,6 @@
 package io.nerstream.cli;
 
 import io.nerstream.collection.embedded.EmbeddedMilvus;
-import io.nerstream.documents.DocumentFiles;
-import io.nerstream.documents.Reading;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.schemas.Document;
@@ -178,11 +176,10 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void publishSample(Stack stack) throws IOException, InterruptedException {
-        DocumentList sample = new DocumentList(Long.MAX_VALUE);
+        List<Document> documents;
         try (InputStream lines = UpCommand.class.getResourceAsStream("sample/documents.jsonl")) {
-            new DocumentFiles(Reading.BY_LOOKING, sample).read(lines, "sample");
+            documents = DocumentList.read(lines, "sample");
         }
-        List<Document> documents = sample.all();
         try (DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), registry)) {
             documents.stream().map(publisher::publish).toList().forEach(CompletableFuture::join);
         }
