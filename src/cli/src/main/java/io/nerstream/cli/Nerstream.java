@@ -1,6 +1,27 @@
 package io.nerstream.cli;
 
 import io.nerstream.alerts.AlertsException;
+import io.nerstream.cli.bench.BenchCommand;
+import io.nerstream.cli.client.AlertsCommand;
+import io.nerstream.cli.client.DeleteCommand;
+import io.nerstream.cli.client.SearchCommand;
+import io.nerstream.cli.client.ServiceException;
+import io.nerstream.cli.client.StatusCommand;
+import io.nerstream.cli.client.TypesCommand;
+import io.nerstream.cli.encoder.DoctorCommand;
+import io.nerstream.cli.encoder.EncodeCommand;
+import io.nerstream.cli.encoder.SetupCommand;
+import io.nerstream.cli.publish.PublishCommand;
+import io.nerstream.cli.run.AlertsRunCommand;
+import io.nerstream.cli.run.UpCommand;
+import io.nerstream.cli.terminal.Ending;
+import io.nerstream.cli.terminal.TerminalText;
+import io.nerstream.cli.training.CalibrationCommand;
+import io.nerstream.cli.training.EvaluateCommand;
+import io.nerstream.cli.training.HeadCommand;
+import io.nerstream.cli.training.StatisticsCommand;
+import io.nerstream.cli.training.StudyCommand;
+import io.nerstream.cli.training.TrainCommand;
 import io.nerstream.collection.CollectionException;
 import io.nerstream.encoder.EncoderException;
 import io.nerstream.encoder.modelfile.ModelFileException;
@@ -88,6 +109,10 @@ public final class Nerstream {
     private static CommandLine commandLine(List<String> names) {
         CommandLine line = new CommandLine(new Nerstream());
         names.forEach(name -> line.addSubcommand(name, command(name)));
+        if (names.contains("alerts")) {
+            // Not asked of a service, but run here.
+            line.getSubcommands().get("alerts").addSubcommand(AlertsRunCommand.class);
+        }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Nerstream::explain);
     }

@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** A command run in this process, and what it said. */
-record CommandRun(int exit, String out, String err) {
+public record CommandRun(int exit, String out, String err) {
     /** Runs a command with some arguments and then others. */
-    static CommandRun of(List<String> first, String... more) {
+    public static CommandRun of(List<String> first, String... more) {
         return of(Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
-    static CommandRun of(String... arguments) {
+    public static CommandRun of(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringWriter err = new StringWriter();
         PrintStream before = System.out;

@@ -1,6 +1,7 @@
 package io.nerstream.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -105,4 +106,59 @@ class ModulesTest {
                             "io.nerstream.indexing..",
                             "io.nerstream.stack..",
                             "io.nerstream.cli..");
+
+    @ArchTest
+    static final ArchRule PACKAGES_OF_THE_COMMAND_POINT_DOWNWARDS =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("command")
+                    .definedBy("io.nerstream.cli")
+                    .layer("bench")
+                    .definedBy("io.nerstream.cli.bench")
+                    .layer("run")
+                    .definedBy("io.nerstream.cli.run")
+                    .layer("training")
+                    .definedBy("io.nerstream.cli.training")
+                    .layer("publish")
+                    .definedBy("io.nerstream.cli.publish")
+                    .layer("client")
+                    .definedBy("io.nerstream.cli.client")
+                    .layer("encoder")
+                    .definedBy("io.nerstream.cli.encoder")
+                    .layer("terminal")
+                    .definedBy("io.nerstream.cli.terminal")
+                    .whereLayer("command")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("bench")
+                    .mayOnlyBeAccessedByLayers("command")
+                    .whereLayer("run")
+                    .mayOnlyBeAccessedByLayers("command")
+                    .whereLayer("training")
+                    .mayOnlyBeAccessedByLayers("command")
+                    .whereLayer("publish")
+                    .mayOnlyBeAccessedByLayers("command", "bench", "run")
+                    .whereLayer("client")
+                    .mayOnlyBeAccessedByLayers("command", "publish")
+                    .whereLayer("encoder")
+                    .mayOnlyBeAccessedByLayers("command", "bench", "run", "training")
+                    .whereLayer("terminal")
+                    .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule COMMANDS_THAT_ASK_A_SERVICE_KNOW_NOTHING_OF_WHAT_IT_IS_MADE_OF =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.nerstream.cli.client..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.kafka..",
+                            "org.apache.flink..",
+                            "io.nerstream.alerts..",
+                            "io.nerstream.collection..",
+                            "io.nerstream.encoder..",
+                            "io.nerstream.indexing..",
+                            "io.nerstream.service..",
+                            "io.nerstream.stack..",
+                            "io.nerstream.training..");
 }

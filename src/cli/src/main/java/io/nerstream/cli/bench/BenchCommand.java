@@ -1,0 +1,15 @@
+package io.nerstream.cli.bench;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "bench",
+        description = "Measures speed on this machine.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            BenchEncoderCommand.class,
+            BenchPipelineCommand.class,
+            BenchAlertsCommand.class
+        })
+public final class BenchCommand {}
