@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.UnsupportedZipFeatureException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
@@ -100,7 +102,7 @@ final class Archive {
     }
 
     private void take(String path, ZipArchiveEntry entry, ZipFile zip) throws InterruptedException {
-        try (InputStream content = zip.getInputStream(entry)) {
+        try (InputStream content = new Checked(zip.getInputStream(entry), entry.getCrc())) {
             taker.file(path, content);
         } catch (IOException e) {
             taker.refused(path, reason(e));
@@ -137,17 +139,40 @@ final class Archive {
     }
 
     private static boolean isFile(ZipArchiveEntry entry) {
-        return !entry.isDirectory()
-                && !entry.getName().replace('\\', '/').matches("(.*/)?(\\.|__MACOSX/).*");
+        return !entry.isDirectory() && !plain(entry).matches("(.*/)?(\\.|__MACOSX/).*");
+    }
+
+    /** Within the archive, whatever way out of it the name describes. */
+    private static String plain(ZipArchiveEntry entry) {
+        return entry.getName().replace('\\', '/').replaceAll("(^|/)(\\.{0,2}/)+", "$1");
     }
 
     /**
      * A name that was there already gets a number, in front of the ending that tells its format.
      */
     private String path(ZipArchiveEntry entry) {
-        String path = entry.getName().replace('\\', '/');
+        String path = plain(entry);
         int count = names.merge(path, 1, Integer::sum);
         return count == 1 ? path : path.replaceFirst("(?=(\\.[^./]*)?$)", "#" + count);
+    }
+
+    /** Says at the end if that is not what was packed. */
+    private static final class Checked extends CheckedInputStream {
+        private final long sum;
+
+        Checked(InputStream content, long sum) {
+            super(content, new CRC32());
+            this.sum = sum;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = super.read(into, offset, length);
+            if (count < 0 && getChecksum().getValue() != sum) {
+                throw new IOException("it is damaged, its checksum is wrong");
+            }
+            return count;
+        }
     }
 
     /** An entry ends, the archive goes on. */

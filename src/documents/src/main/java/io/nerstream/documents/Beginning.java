@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 final class Beginning {
     private static final int LOOKED_AT = 4_096;
     private static final int MOST_CONTROLS = 10;
+    // UTF-16 of Latin letters has one in two bytes.
+    private static final int LEAST_ZERO_SHARE = 10;
     private static final byte[] GZIP = {0x1F, (byte) 0x8B};
     private static final byte[] ZSTD = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
@@ -39,9 +41,11 @@ final class Beginning {
                     "(From \\S+ .*\\d{4}|(Received|Return-Path|Delivered-To|Message-ID|MIME-Version|X-Mozilla-Status|From|Date|Subject): .*)");
 
     private final byte[] bytes;
+    private final Optional<IOException> failure;
 
-    private Beginning(byte[] bytes) {
+    private Beginning(byte[] bytes, Optional<IOException> failure) {
         this.bytes = bytes;
+        this.failure = failure;
     }
 
     /** Looks at a stream, and leaves it at its beginning. */
@@ -49,6 +53,7 @@ final class Beginning {
         stream.mark(LOOKED_AT);
         byte[] bytes = new byte[LOOKED_AT];
         int length = 0;
+        Optional<IOException> failure = Optional.empty();
         try {
             int count = stream.read(bytes, 0, LOOKED_AT);
             while (count > 0) {
@@ -57,9 +62,20 @@ final class Beginning {
             }
         } catch (IOException e) {
             // Whoever reads up to there meets it again, and has what is before.
+            failure = Optional.of(e);
         }
         stream.reset();
-        return new Beginning(Arrays.copyOf(bytes, length));
+        return new Beginning(Arrays.copyOf(bytes, length), failure);
+    }
+
+    /** Why not even the first byte can be read. */
+    Optional<IOException> failure() {
+        return bytes.length == 0 ? failure : Optional.empty();
+    }
+
+    /** Many mails, one behind the other. */
+    boolean isMailbox() {
+        return Mailbox.begins(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
     private static byte[] latin(String text) {
@@ -112,13 +128,13 @@ final class Beginning {
         return begins(UTF_16_LE) ? Optional.of(StandardCharsets.UTF_16LE) : Optional.empty();
     }
 
-    boolean hasZeroByte() {
+    /** Whether it holds more zero bytes than a text with some damage. */
+    boolean hasManyZeroBytes() {
+        int zeros = 0;
         for (byte one : bytes) {
-            if (one == 0) {
-                return true;
-            }
+            zeros += one == 0 ? 1 : 0;
         }
-        return false;
+        return zeros * LEAST_ZERO_SHARE > bytes.length;
     }
 
     /** Whether one in twenty characters is a control character, but for blanks and escapes. */

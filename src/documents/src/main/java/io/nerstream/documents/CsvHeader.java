@@ -87,7 +87,7 @@ final class CsvHeader {
                 throw new NoDocumentException(
                         "its cell "
                                 + (i + 1)
-                                + " holds something, but the header names no such column");
+                                + " holds something, but the header names no such column: name it, or leave it out (of pandas: index=False)");
             }
             if (!name.isEmpty() && (!cell.isEmpty() || name.equals("text"))) {
                 fields.put(name, typed(name, cell));

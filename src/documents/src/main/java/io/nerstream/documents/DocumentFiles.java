@@ -185,6 +185,9 @@ public final class DocumentFiles {
             throws IOException, InterruptedException {
         BufferedInputStream in = new BufferedInputStream(stream, LOOK);
         Beginning beginning = Beginning.of(in);
+        if (beginning.failure().isPresent()) {
+            throw beginning.failure().get();
+        }
         if (depth > DEEPEST) {
             sink.refused(origin.shown(), "it is packed more than " + DEEPEST + " times");
         } else if (beginning.isGzip()) {
@@ -232,11 +235,26 @@ public final class DocumentFiles {
 
     /**
      * Never has more at hand, so that a buffer takes what it gets and does not lose it to the error
-     * that comes behind it.
+     * that comes behind it; and an error stays, however often it is read on.
      */
     private static class PieceByPiece extends FilterInputStream {
+        private Optional<IOException> failure = Optional.empty();
+
         PieceByPiece(InputStream in) {
             super(in);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            try {
+                return super.read(into, offset, length);
+            } catch (IOException e) {
+                failure = Optional.of(e);
+                throw e;
+            }
         }
 
         @Override
@@ -276,7 +294,8 @@ public final class DocumentFiles {
         }
         boolean binary = format.get() == Format.OFFICE || format.get() == Format.FEED;
         if (!binary
-                && beginning.hasZeroByte()
+                && reading.charset().isEmpty()
+                && beginning.hasManyZeroBytes()
                 && !charset.name().startsWith("UTF-16")
                 && !charset.name().startsWith("UTF-32")) {
             sink.refused(
@@ -284,7 +303,7 @@ public final class DocumentFiles {
                     "it is no text, it holds zero bytes: UTF-16 needs its mark, or --charset");
             return;
         }
-        if (!binary && beginning.isNoText(charset)) {
+        if (!binary && reading.charset().isEmpty() && beginning.isNoText(charset)) {
             sink.refused(origin.shown(), "it is no text, but full of control characters");
             return;
         }
@@ -295,7 +314,7 @@ public final class DocumentFiles {
             case TEXT -> readText(new MarkingReader(in, charset), charset, origin);
             case HTML -> readHtml(in, beginning, charset, origin);
             case FEED -> readFeed(in, origin);
-            case OFFICE -> readOffice(in, origin);
+            case OFFICE -> readOffice(in, beginning, origin);
         }
     }
 
@@ -519,7 +538,9 @@ public final class DocumentFiles {
     private void readFeed(InputStream in, Origin origin) throws IOException, InterruptedException {
         byte[] bytes = whole(in, origin);
         if (bytes.length > 0) {
-            boolean unused = FeedEntries.read(bytes, origin.shown(), reading.idPrefix(), sink);
+            boolean unused =
+                    FeedEntries.read(
+                            bytes, Optional.empty(), origin.shown(), reading.idPrefix(), sink);
         }
     }
 
@@ -540,6 +561,10 @@ public final class DocumentFiles {
             sink.refused(origin.shown() + " line " + damaged, notIn(html.charset()));
             return;
         }
+        if (html.text().isBlank()) {
+            sink.refused(origin.shown(), "it holds no text");
+            return;
+        }
         String id = origin.id().isEmpty() ? contentId(origin, html.text()) : origin.id();
         take(origin.shown(), id, html.text(), html.title());
     }
@@ -558,7 +583,12 @@ public final class DocumentFiles {
     }
 
     /** Of a file without a name: that of the mail that it is, else made of what it holds. */
-    private static String ownId(List<TextExtractor.Extracted> texts, Origin origin) {
+    private static String ownId(List<TextExtractor.Part> parts, Origin origin) {
+        List<TextExtractor.Extracted> texts =
+                parts.stream()
+                        .filter(TextExtractor.Extracted.class::isInstance)
+                        .map(TextExtractor.Extracted.class::cast)
+                        .toList();
         return texts.stream()
                 .map(TextExtractor.Extracted::id)
                 .filter(id -> !id.isEmpty())
@@ -566,31 +596,70 @@ public final class DocumentFiles {
                 .orElseGet(() -> texts.isEmpty() ? "" : contentId(origin, texts.get(0).text()));
     }
 
-    private void readOffice(InputStream in, Origin origin)
+    private void readOffice(InputStream in, Beginning beginning, Origin origin)
             throws IOException, InterruptedException {
+        if (beginning.isMailbox()) {
+            readMailbox(in, origin);
+            return;
+        }
         byte[] bytes = whole(in, origin);
-        if (bytes.length == 0) {
-            return;
+        if (bytes.length > 0) {
+            List<TextExtractor.Part> parts = parts(bytes, origin.name(), origin.shown());
+            takeParts(
+                    parts,
+                    origin.shown(),
+                    origin.id().isEmpty() ? ownId(parts, origin) : origin.id());
         }
-        List<TextExtractor.Extracted> texts;
+    }
+
+    private void readMailbox(InputStream in, Origin origin)
+            throws IOException, InterruptedException {
+        Mailbox mails = new Mailbox(in, LARGEST_FILE);
+        long number = 0;
         try {
-            texts = Extractors.find().extract(new ByteArrayInputStream(bytes), origin.name());
+            for (var mail = mails.next(); mail.isPresent(); mail = mails.next()) {
+                number++;
+                String where =
+                        origin.shown() + " mail " + number + " (line " + mail.get().line() + ")";
+                if (mail.get().bytes().length == 0) {
+                    sink.refused(where, "it is larger than " + LARGEST_FILE + " bytes, or empty");
+                    continue;
+                }
+                List<TextExtractor.Part> parts = parts(mail.get().bytes(), "mail.eml", where);
+                takeParts(parts, where, ownId(parts, origin));
+            }
+        } catch (IOException e) {
+            cutOff(origin, "line " + mails.lineNumber(), e);
+        }
+    }
+
+    /** What is in a file; nothing if it is refused. */
+    private List<TextExtractor.Part> parts(byte[] bytes, String name, String where) {
+        try {
+            List<TextExtractor.Part> parts =
+                    Extractors.find().extract(new ByteArrayInputStream(bytes), name);
+            if (parts.isEmpty()) {
+                sink.refused(where, "it holds no text, only pictures perhaps");
+            }
+            return parts;
         } catch (IOException | NoDocumentException e) {
-            sink.refused(origin.shown(), "its text cannot be taken: " + e.getMessage());
-            return;
+            sink.refused(where, "its text cannot be taken: " + e.getMessage());
+            return List.of();
         }
-        if (texts.isEmpty()) {
-            sink.refused(origin.shown(), "it holds no text, only pictures perhaps");
-        }
-        String base = origin.id().isEmpty() ? ownId(texts, origin) : origin.id();
+    }
+
+    private void takeParts(List<TextExtractor.Part> parts, String where, String base)
+            throws InterruptedException {
         Map<String, Integer> names = new HashMap<>();
-        for (TextExtractor.Extracted text : texts) {
-            String within = text.path().isEmpty() ? "" : unique(text.path(), names);
-            String id = within.isEmpty() ? base : base + "/" + within;
-            take(
-                    origin.shown() + (within.isEmpty() ? "" : "!" + within),
-                    text.id().isEmpty() ? id : text.id(),
-                    text);
+        for (TextExtractor.Part part : parts) {
+            String within = part.path().isEmpty() ? "" : unique(part.path(), names);
+            String here = where + (within.isEmpty() ? "" : "!" + within);
+            if (part instanceof TextExtractor.Unreadable unreadable) {
+                sink.refused(here, "its text cannot be taken: " + unreadable.why());
+            } else if (part instanceof TextExtractor.Extracted text) {
+                String id = within.isEmpty() ? base : base + "/" + within;
+                take(here, text.id().isEmpty() ? id : text.id(), text);
+            }
         }
     }
 }

@@ -34,8 +34,8 @@ import org.jdom2.filter.Filters;
 final class FeedEntries {
     private static final Pattern CONTROLS =
             Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]");
-    // One with declarations of its own is refused.
     private static final Pattern DOCTYPE = Pattern.compile("<!DOCTYPE[^>\\[]*>");
+    private static final Pattern DECLARATIONS = Pattern.compile("\\A[^\\[]*<!DOCTYPE[^>\\[]*\\[");
 
     // In the order in which they are asked: the first is when an entry was published.
     private static final List<String> DATES =
@@ -82,13 +82,23 @@ final class FeedEntries {
     /**
      * Reads a feed.
      *
+     * @param contentType that a server gave it, which may name its character set (RFC 7303)
      * @param name of the file or its address, for messages
      * @return whether it is one, and nothing of it is broken
      */
-    static boolean read(byte[] bytes, String name, String idPrefix, DocumentSink sink)
+    static boolean read(
+            byte[] bytes,
+            Optional<String> contentType,
+            String name,
+            String idPrefix,
+            DocumentSink sink)
             throws IOException, InterruptedException {
         String xml;
-        try (XmlReader reader = new XmlReader(new ByteArrayInputStream(bytes), true)) {
+        ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+        try (XmlReader reader =
+                contentType.isPresent()
+                        ? new XmlReader(in, contentType.get(), true)
+                        : new XmlReader(in, true)) {
             Charset charset = Charset.forName(reader.getEncoding());
             long damaged = DocumentFiles.damagedLine(bytes, charset);
             if (damaged > 0) {
@@ -106,6 +116,12 @@ final class FeedEntries {
     }
 
     private boolean read(String xml) throws InterruptedException {
+        if (DECLARATIONS.matcher(xml).find()) {
+            sink.refused(
+                    name,
+                    "it declares entities of its own, which are not read: leave out its DOCTYPE");
+            return false;
+        }
         try {
             take(Parser.parse(xml), "");
             return true;

@@ -79,18 +79,20 @@ public final class FeedPoll {
                 throw new IOException(address + " answers with status " + answer.statusCode());
             }
             // What was broken is asked for again.
-            boolean whole = read(body);
+            boolean whole = read(body, answer.headers().firstValue("Content-Type"));
             etag = answer.headers().firstValue("ETag").filter(value -> whole);
             modified = answer.headers().firstValue("Last-Modified").filter(value -> whole);
         }
         return true;
     }
 
-    private boolean read(InputStream body) throws IOException, InterruptedException {
+    private boolean read(InputStream body, Optional<String> contentType)
+            throws IOException, InterruptedException {
         BufferedInputStream plain = new BufferedInputStream(body);
         InputStream xml = Beginning.of(plain).isGzip() ? new GZIPInputStream(plain) : plain;
         byte[] bytes = xml.readNBytes((int) LARGEST);
-        return FeedEntries.read(bytes, address.toString(), idPrefix, new OnlyChanged());
+        return FeedEntries.read(
+                bytes, contentType, address.toString(), idPrefix, new OnlyChanged());
     }
 
     /** Lets pass what is not known as it is. */

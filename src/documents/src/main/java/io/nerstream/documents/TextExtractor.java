@@ -19,7 +19,16 @@ public interface TextExtractor {
      * @param name of the file, which helps to tell what it is
      * @throws IOException if it is damaged, encrypted or of no kind that is known
      */
-    List<Extracted> extract(InputStream file, String name) throws IOException;
+    List<Part> extract(InputStream file, String name) throws IOException;
+
+    /** The file, or something in it. */
+    sealed interface Part {
+        /** Where it is within the file; empty for the file itself. */
+        String path();
+    }
+
+    /** Something whose text cannot be taken, and why. */
+    record Unreadable(String path, String why) implements Part {}
 
     /**
      * One text.
@@ -35,7 +44,8 @@ public interface TextExtractor {
             String text,
             Optional<String> title,
             Optional<Instant> published,
-            Map<String, List<String>> attributes) {
+            Map<String, List<String>> attributes)
+            implements Part {
         public Extracted {
             attributes = Map.copyOf(attributes);
         }

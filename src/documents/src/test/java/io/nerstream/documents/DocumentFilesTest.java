@@ -489,6 +489,70 @@ class DocumentFilesTest {
     }
 
     @Test
+    void shouldRefuseFilesOfArchivesWhoseChecksumIsWrong() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            zip.setMethod(ZipArchiveOutputStream.STORED);
+            for (String name : List.of("a", "b")) {
+                byte[] text = ("The Oder of " + name).getBytes(StandardCharsets.UTF_8);
+                CRC32 sum = new CRC32();
+                sum.update(text);
+                ZipArchiveEntry entry = new ZipArchiveEntry("../" + name + ".txt");
+                entry.setSize(text.length);
+                entry.setCrc(sum.getValue());
+                zip.putArchiveEntry(entry);
+                zip.write(text);
+                zip.closeArchiveEntry();
+            }
+        }
+        byte[] damaged = bytes.toByteArray();
+        damaged[new String(damaged, StandardCharsets.ISO_8859_1).indexOf("Oder of a")] = 'E';
+        Read read = Read.of(file("d/sum.zip", damaged));
+        assertThat(read.ids()).containsExactly("d/sum.zip/b.txt");
+        assertThat(read.refused)
+                .singleElement()
+                .asString()
+                .endsWith("sum.zip!a.txt: it cannot be read: it is damaged, its checksum is wrong");
+    }
+
+    @Test
+    void shouldRefuseAZeroByteWithItsRecordAlone() throws Exception {
+        Read read = Read.stream(A + "\n{\"id\": \"x\", \"text\": \"Bosch\0\"}\n" + B + "\n");
+        assertThat(read.ids()).containsExactly("a", "b");
+        assertThat(read.refused).singleElement().asString().startsWith("stdin line 2: ");
+        assertThat(Read.stream("Siemens in Vienna\n\0\nBosch in Bonn\n").texts())
+                .contains("Siemens in Vienna", "Bosch in Bonn");
+    }
+
+    @Test
+    void shouldReadHeadersOfSeveralLines() throws Exception {
+        Read read =
+                Read.of(file("d/head.csv", "\"id\";\"text\";\"two\nlines\"\n1;The Oder rose.;5\n"));
+        assertThat(read.refused).isEmpty();
+        assertThat(read.ids()).containsExactly("1");
+        Read open = Read.of(file("d/open.csv", "id,text,\"two\n1,The Oder rose.,5\n"));
+        assertThat(open.documents).isEmpty();
+        assertThat(open.refused).hasSize(1);
+    }
+
+    @Test
+    void shouldPassOverTheZerosWithWhichTapesAreFilled() throws Exception {
+        byte[] packed = packed(GZIPOutputStream::new, A + "\n" + B + "\n");
+        Read read = Read.of(file("d/tape.gz", Arrays.copyOf(packed, packed.length + 100_000)));
+        assertThat(read.refused).isEmpty();
+        assertThat(read.ids()).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldTellThatNothingOfPackedDataCanBeRead() throws Exception {
+        byte[] packed = packed(ZstdOutputStream::new, A + "\n" + B + "\n");
+        assertThat(Read.of(file("d/cut.zst", Arrays.copyOf(packed, packed.length / 2))).refused)
+                .singleElement()
+                .asString()
+                .contains("cut.zst: it cannot be read: ");
+    }
+
+    @Test
     void shouldRefuseEmptyTexts() throws Exception {
         assertThat(Read.of(file("d/blank.txt", " \n\n")).refused)
                 .singleElement()

@@ -9,6 +9,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
@@ -19,7 +20,9 @@ import org.apache.tika.parser.AutoDetectParser;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.RecursiveParserWrapper;
 import org.apache.tika.sax.BasicContentHandlerFactory;
+import org.apache.tika.sax.ContentHandlerDecorator;
 import org.apache.tika.sax.RecursiveParserWrapperHandler;
+import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
 /** Texts of files by Apache Tika, each with those of what is attached to it. */
@@ -30,12 +33,9 @@ public final class TikaExtractor implements TextExtractor {
     private static final String MESSAGE_ID = "Message:Raw-Header:Message-ID";
 
     @Override
-    public List<Extracted> extract(InputStream file, String name) throws IOException {
+    public List<Part> extract(InputStream file, String name) throws IOException {
         RecursiveParserWrapperHandler parts =
-                new RecursiveParserWrapperHandler(
-                        new BasicContentHandlerFactory(
-                                BasicContentHandlerFactory.HANDLER_TYPE.BODY, LONGEST),
-                        MOST_PARTS);
+                new RecursiveParserWrapperHandler(new Texts(), MOST_PARTS);
         Metadata metadata = new Metadata();
         metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);
         try {
@@ -46,11 +46,53 @@ public final class TikaExtractor implements TextExtractor {
         } catch (TikaException | SAXException e) {
             throw new IOException(firstLine(e), e);
         }
-        List<Extracted> texts = new ArrayList<>();
+        List<Part> all = new ArrayList<>();
         for (Metadata part : parts.getMetadataList()) {
-            text(part).ifPresent(texts::add);
+            part(part).ifPresent(all::add);
         }
-        return texts;
+        return all;
+    }
+
+    private static final class Texts extends BasicContentHandlerFactory {
+        private static final long serialVersionUID = 1;
+
+        Texts() {
+            super(HANDLER_TYPE.BODY, LONGEST);
+        }
+
+        @Override
+        public ContentHandler getNewContentHandler() {
+            return new HeadingsApart(super.getNewContentHandler());
+        }
+    }
+
+    /** Headings of OpenDocument run into what is behind them. */
+    private static final class HeadingsApart extends ContentHandlerDecorator {
+        HeadingsApart(ContentHandler text) {
+            super(text);
+        }
+
+        @Override
+        public void endElement(String uri, String local, String name) throws SAXException {
+            if (local.matches("h[1-6]")) {
+                characters(new char[] {'\n'}, 0, 1);
+            }
+            super.endElement(uri, local, name);
+        }
+    }
+
+    /** Tika goes on when it meets a part that it cannot read. */
+    private static Optional<Part> part(Metadata part) {
+        String failure =
+                Optional.ofNullable(part.get(TikaCoreProperties.EMBEDDED_EXCEPTION))
+                        .orElse(part.get(TikaCoreProperties.CONTAINER_EXCEPTION));
+        if (failure == null) {
+            return isArchive(part) ? Optional.empty() : text(part).map(one -> one);
+        }
+        boolean locked = failure.contains(EncryptedDocumentException.class.getSimpleName());
+        return Optional.of(
+                new Unreadable(
+                        path(part), locked ? "it is protected by a password" : "it is damaged"));
     }
 
     private static String firstLine(Exception failure) {
@@ -58,9 +100,15 @@ public final class TikaExtractor implements TextExtractor {
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse("it is damaged");
     }
 
+    /** Its own text is but the names of what is in it. */
+    private static boolean isArchive(Metadata part) {
+        return Arrays.stream(part.getValues(TikaCoreProperties.TIKA_PARSED_BY))
+                .anyMatch(parser -> parser.startsWith("org.apache.tika.parser.pkg."));
+    }
+
     private static Optional<Extracted> text(Metadata part) {
-        String content = part.get(TikaCoreProperties.TIKA_CONTENT);
-        if (content == null || content.isBlank()) {
+        String content = content(part);
+        if (content.isBlank()) {
             return Optional.empty();
         }
         Date written = part.getDate(TikaCoreProperties.CREATED);
@@ -84,6 +132,14 @@ public final class TikaExtractor implements TextExtractor {
                                 .filter(title -> !title.isEmpty()),
                         Optional.ofNullable(written).map(Date::toInstant),
                         people(part)));
+    }
+
+    /** What a mail says may all be in its subject. */
+    private static String content(Metadata part) {
+        String content = Objects.requireNonNullElse(part.get(TikaCoreProperties.TIKA_CONTENT), "");
+        return content.isBlank() && !mailId(part).isEmpty()
+                ? Objects.requireNonNullElse(part.get(TikaCoreProperties.SUBJECT), "")
+                : content;
     }
 
     private static String mailId(Metadata part) {

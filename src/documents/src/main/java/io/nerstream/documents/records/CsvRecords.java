@@ -54,20 +54,21 @@ public final class CsvRecords {
             delimiter = first.get().text().replace("\"", "").charAt(4);
         } else {
             lines.putBack(first.get());
-            delimiter = delimiter(first.get().text(), isHeader);
+            delimiter = delimiter(isHeader);
         }
         Optional<Found> header = next();
         row = 0;
         return header;
     }
 
-    private char delimiter(String line, Predicate<List<String>> isHeader) throws IOException {
+    private char delimiter(Predicate<List<String>> isHeader) throws IOException {
         int most = 0;
         char best = ',';
         for (char candidate : DELIMITERS) {
             delimiter = candidate;
-            int count = cellsOf(line, candidate);
-            if (count > 0 && isHeader.test(cells(line))) {
+            Found header = lookedAt();
+            int count = header.problem().isEmpty() ? header.cells().size() : 0;
+            if (count > 0 && isHeader.test(header.cells())) {
                 return candidate;
             }
             if (count > most) {
@@ -78,17 +79,31 @@ public final class CsvRecords {
         return best;
     }
 
+    /** The next row, which stays the next. */
+    private Found lookedAt() throws IOException {
+        long swallowed = lastSwallowed;
+        List<Lines.Line> more = new ArrayList<>();
+        Lines.Line first = lines.next().orElseThrow();
+        Found found = row(first, more);
+        putBack(more);
+        lines.putBack(first);
+        lastSwallowed = swallowed;
+        return found;
+    }
+
+    private void putBack(List<Lines.Line> some) {
+        for (int i = some.size() - 1; i >= 0; i--) {
+            lines.putBack(some.get(i));
+        }
+        some.clear();
+    }
+
     private Optional<Lines.Line> firstLine() throws IOException {
         Optional<Lines.Line> line = lines.next();
         while (line.isPresent() && line.get().text().isBlank()) {
             line = lines.next();
         }
         return line;
-    }
-
-    private static int cellsOf(String line, char delimiter) {
-        Quotes quotes = new Quotes(delimiter);
-        return quotes.read(line) ? quotes.cells() : 0;
     }
 
     /** The next row; empty at the end. */
@@ -98,12 +113,16 @@ public final class CsvRecords {
             return Optional.empty();
         }
         row++;
-        return Optional.of(row(first.get()));
+        return Optional.of(row(first.get(), new ArrayList<>()));
     }
 
-    private Found row(Lines.Line first) throws IOException {
+    /**
+     * Reads a row.
+     *
+     * @param more takes the lines behind the first that belong to it
+     */
+    private Found row(Lines.Line first, List<Lines.Line> more) throws IOException {
         Quotes quotes = new Quotes(delimiter);
-        List<Lines.Line> more = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         Lines.Line line = first;
         while (true) {
@@ -143,9 +162,7 @@ public final class CsvRecords {
         if (!more.isEmpty()) {
             lastSwallowed = more.get(more.size() - 1).number();
         }
-        for (int i = more.size() - 1; i >= 0; i--) {
-            lines.putBack(more.get(i));
-        }
+        putBack(more);
         return new Found(row, first.number(), List.of(), false, problem);
     }
 
@@ -165,7 +182,6 @@ public final class CsvRecords {
     private static final class Quotes {
         private final char delimiter;
         private State state = State.BEGIN;
-        private int cells = 1;
 
         private enum State {
             BEGIN,
@@ -186,7 +202,6 @@ public final class CsvRecords {
                     state = c == '"' ? State.CLOSED : State.QUOTED;
                 } else if (c == delimiter) {
                     state = State.BEGIN;
-                    cells++;
                 } else if (c == '"' && (state == State.BEGIN || state == State.CLOSED)) {
                     state = State.QUOTED;
                 } else if (state == State.CLOSED) {
@@ -204,10 +219,6 @@ public final class CsvRecords {
 
         boolean isOpen() {
             return state == State.QUOTED;
-        }
-
-        int cells() {
-            return cells;
         }
     }
 }
