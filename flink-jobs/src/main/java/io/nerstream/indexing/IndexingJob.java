@@ -7,7 +7,6 @@ import io.nerstream.indexing.milvus.MilvusSink;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -51,8 +50,6 @@ public final class IndexingJob {
             new OutputTag<>("outcomes", TypeInformation.of(KeyedMessage.class));
 
     private static final int BATCH = 64;
-    private static final Duration LATENESS = Duration.ofSeconds(10);
-    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private IndexingJob() {}
 
@@ -89,7 +86,10 @@ public final class IndexingJob {
         EncoderSource.Identity encoder = settings.encoder().identity();
         SingleOutputStreamOperator<RawRecord> checked =
                 environment
-                        .fromSource(source(settings), watermarks(), "documents")
+                        // Nobody asks for event time, and no result of an async operator may pass a
+                        // watermark: what comes behind it would wait for the longest text before
+                        // it.
+                        .fromSource(source(settings), WatermarkStrategy.noWatermarks(), "documents")
                         .uid("documents")
                         .process(new CheckFunction(settings.registry(), indexedBefore))
                         .returns(RawRecord.class)
@@ -150,12 +150,6 @@ public final class IndexingJob {
                 // written once more, to the same effect.
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .build();
-    }
-
-    private static WatermarkStrategy<RawRecord> watermarks() {
-        return WatermarkStrategy.<RawRecord>forBoundedOutOfOrderness(LATENESS)
-                .withTimestampAssigner((record, unused) -> record.timestamp())
-                .withIdleness(IDLE);
     }
 
     private static MilvusSink<Encoded, Indexed> sink(
