@@ -36,7 +36,12 @@ final class BatchChoice {
         // Nobody waits for what is far behind the beginning of a long text: not in his own batch,
         // and not long in the one before.
         sorted.removeIf(one -> one.isLate() != next.isLate());
-        return choose(next, sorted, next.isLate() ? budget / LATE_PART : budget);
+        return choose(next, sorted, next.isLate() ? late(budget) : budget);
+    }
+
+    /** Tokens of a batch of what is far behind the beginning of a long text. */
+    static int late(int budget) {
+        return budget / LATE_PART;
     }
 
     private static List<Waiting<?, ?>> choose(

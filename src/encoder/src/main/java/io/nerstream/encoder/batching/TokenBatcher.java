@@ -119,8 +119,11 @@ public final class TokenBatcher implements AutoCloseable {
             long begun = clock;
             long turn = begun;
             clock += text.isEmpty() ? 0 : text.get(0).length();
+            // A long text does not take a whole batch for its beginning either.
+            int early =
+                    tokens > limits.budget() ? BatchChoice.late(limits.budget()) : limits.budget();
             for (S sequence : text) {
-                boolean late = turn - begun >= limits.budget();
+                boolean late = turn - begun >= early;
                 results.add(hold(model, sequence, turn, System.nanoTime(), feed, late));
                 turn += sequence.length();
             }
