@@ -30,7 +30,7 @@ public record IndexedBefore(Map<Integer, Long> ends) implements Serializable {
     public static IndexedBefore ask(IndexingSettings settings)
             throws InterruptedException, ExecutionException {
         Map<Integer, Long> ends = new HashMap<>();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", settings.kafka()))) {
+        try (Admin admin = Admin.create(settings.kafka().with(Map.of()))) {
             List<String> groups =
                     admin.listGroups(new ListGroupsOptions()).all().get().stream()
                             .map(GroupListing::groupId)

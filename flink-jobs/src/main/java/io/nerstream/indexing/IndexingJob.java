@@ -7,6 +7,7 @@ import io.nerstream.indexing.milvus.MilvusSink;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -142,7 +143,8 @@ public final class IndexingJob {
 
     private static KafkaSource<RawRecord> source(IndexingSettings settings) {
         return KafkaSource.<RawRecord>builder()
-                .setBootstrapServers(settings.kafka())
+                .setProperties(properties(settings))
+                .setBootstrapServers(settings.kafka().servers())
                 .setGroupId(settings.group())
                 .setTopics(settings.documents())
                 .setDeserializer(new Records.Raw())
@@ -150,6 +152,12 @@ public final class IndexingJob {
                 // written once more, to the same effect.
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .build();
+    }
+
+    private static Properties properties(IndexingSettings settings) {
+        Properties properties = new Properties();
+        properties.putAll(settings.kafka().client());
+        return properties;
     }
 
     private static MilvusSink<Encoded, Indexed> sink(
@@ -170,7 +178,8 @@ public final class IndexingJob {
     private static <T> KafkaSink<T> kafka(
             IndexingSettings settings, KafkaRecordSerializationSchema<T> records) {
         return KafkaSink.<T>builder()
-                .setBootstrapServers(settings.kafka())
+                .setKafkaProducerConfig(properties(settings))
+                .setBootstrapServers(settings.kafka().servers())
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setProperty("max.request.size", Integer.toString(2 * Topic.LARGEST_RECORD))
                 .setRecordSerializer(records)

@@ -1,8 +1,11 @@
 package io.nerstream.indexing;
 
+import io.nerstream.collection.MilvusAccess;
 import io.nerstream.collection.MilvusSettings;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -21,6 +24,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class IndexingMain implements Callable<Integer> {
+    // No option: those can be seen by everybody on the machine.
+    private static final String MILVUS_TOKEN = "NERSTREAM_MILVUS_TOKEN";
+
     @Option(
             names = "--kafka",
             required = true,
@@ -28,6 +34,14 @@ public final class IndexingMain implements Callable<Integer> {
             paramLabel = "HOST:PORT,...",
             description = "Bootstrap servers.")
     private String kafka;
+
+    @Option(
+            names = "--kafka-properties",
+            defaultValue = "${env:NERSTREAM_KAFKA_PROPERTIES:-}",
+            paramLabel = "FILE",
+            description =
+                    "Properties of Kafka's clients, such as security.protocol, read by the client; default: none.")
+    private Path kafkaProperties;
 
     @Option(
             names = "--schema-registry",
@@ -45,10 +59,12 @@ public final class IndexingMain implements Callable<Integer> {
     private String milvus;
 
     @Option(
-            names = "--milvus-token",
-            defaultValue = "${env:NERSTREAM_MILVUS_TOKEN:-}",
-            description = "user:password or API key, if it asks for one.")
-    private String token;
+            names = "--milvus-properties",
+            defaultValue = "${env:NERSTREAM_MILVUS_PROPERTIES:-}",
+            paramLabel = "FILE",
+            description =
+                    "token or token.file, database, tls.ca, tls.certificate, tls.key, tls.server.name; read by the client, files of certificates on every task manager. The token can also be in NERSTREAM_MILVUS_TOKEN.")
+    private Path milvusProperties;
 
     @Option(
             names = "--index",
@@ -127,17 +143,27 @@ public final class IndexingMain implements Callable<Integer> {
         return 0;
     }
 
+    private MilvusAccess access() throws IOException {
+        MilvusAccess access =
+                milvusProperties.toString().isEmpty()
+                        ? MilvusAccess.OPEN
+                        : MilvusAccess.read(milvusProperties);
+        return access.withToken(System.getenv().getOrDefault(MILVUS_TOKEN, ""));
+    }
+
     IndexingSettings settings() throws IOException {
         EncoderSource source = new EncoderSource(encoder, model, device, precision);
         return new IndexingSettings(
-                kafka,
+                kafkaProperties.toString().isEmpty()
+                        ? KafkaSettings.at(kafka)
+                        : KafkaSettings.at(kafka, kafkaProperties),
                 IndexingSettings.group(source.identity().id()),
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
                 registry,
-                MilvusSettings.at(milvus).with(token, index),
+                MilvusSettings.at(milvus).with(access()).with(index),
                 source,
                 parallelism,
                 capacity,

@@ -3,6 +3,7 @@ package io.nerstream.indexing;
 import static java.util.Objects.requireNonNull;
 
 import io.nerstream.collection.MilvusSettings;
+import io.nerstream.schemas.KafkaSettings;
 import java.time.Duration;
 
 /**
@@ -20,7 +21,7 @@ import java.time.Duration;
  * @param checkpoints how often progress is made durable
  */
 public record IndexingSettings(
-        String kafka,
+        KafkaSettings kafka,
         String group,
         String documents,
         String mentions,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nerstream.collection.MilvusSettings;
+import io.nerstream.schemas.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +71,7 @@ class IndexingJobTest {
 
     private IndexingSettings settings(int parallelism, int capacity) {
         return new IndexingSettings(
-                "127.0.0.1:1",
+                KafkaSettings.at("127.0.0.1:1"),
                 "group",
                 "documents",
                 "mentions",

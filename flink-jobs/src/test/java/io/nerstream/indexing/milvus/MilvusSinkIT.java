@@ -7,6 +7,7 @@ import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.DocumentRow;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.MentionRow;
+import io.nerstream.collection.MilvusAccess;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.collection.RecordPlace;
 import io.nerstream.collection.WriteOutcome;
@@ -182,7 +183,7 @@ class MilvusSinkIT {
         MilvusSettings nobody =
                 new MilvusSettings(
                         "http://127.0.0.1:1",
-                        "",
+                        MilvusAccess.OPEN,
                         MilvusSettings.IndexKind.FLAT,
                         Duration.ofSeconds(2));
 

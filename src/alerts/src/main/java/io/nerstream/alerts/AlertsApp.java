@@ -1,6 +1,7 @@
 package io.nerstream.alerts;
 
 import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -66,16 +67,15 @@ public final class AlertsApp implements AutoCloseable {
         return new AlertsApp(streams, types);
     }
 
-    private static void checkTopics(String kafka) throws InterruptedException {
+    private static void checkTopics(KafkaSettings kafka) throws InterruptedException {
         try (Admin admin =
                 Admin.create(
-                        Map.of(
-                                "bootstrap.servers",
-                                kafka,
-                                "default.api.timeout.ms",
-                                ANSWER_MILLIS,
-                                "request.timeout.ms",
-                                ANSWER_MILLIS))) {
+                        kafka.with(
+                                Map.of(
+                                        "default.api.timeout.ms",
+                                        ANSWER_MILLIS,
+                                        "request.timeout.ms",
+                                        ANSWER_MILLIS)))) {
             Set<String> there = admin.listTopics().names().get();
             List<String> missing =
                     TOPICS.stream()
@@ -100,10 +100,12 @@ public final class AlertsApp implements AutoCloseable {
 
     static Properties properties(AlertsSettings settings) {
         Properties properties = new Properties();
+        properties.putAll(settings.kafka().client());
         properties.putAll(
                 Map.ofEntries(
                         Map.entry(StreamsConfig.APPLICATION_ID_CONFIG, settings.application()),
-                        Map.entry(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka()),
+                        Map.entry(
+                                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().servers()),
                         Map.entry(
                                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                                 StreamsConfig.EXACTLY_ONCE_V2),

@@ -2,6 +2,7 @@ package io.nerstream.alerts;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nerstream.schemas.KafkaSettings;
 import java.nio.file.Path;
 
 /**
@@ -16,7 +17,7 @@ import java.nio.file.Path;
  *     instances
  */
 public record AlertsSettings(
-        String kafka, String application, String registry, Path state, int threads) {
+        KafkaSettings kafka, String application, String registry, Path state, int threads) {
     public static final String USUAL_APPLICATION = "nerstream-alerts";
 
     public AlertsSettings {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.Novelty;
@@ -50,7 +51,9 @@ class AlertsTopologyTest {
         driver =
                 new TopologyTestDriver(
                         AlertsTopology.build(new SavedTypes(), ""),
-                        AlertsApp.properties(new AlertsSettings("none:1", "test", "", state, 1)),
+                        AlertsApp.properties(
+                                new AlertsSettings(
+                                        KafkaSettings.at("none:1"), "test", "", state, 1)),
                         NOON);
         ByteArraySerializer in = new ByteArraySerializer();
         ByteArrayDeserializer out = new ByteArrayDeserializer();

@@ -13,6 +13,8 @@ import io.nerstream.cli.encoder.EncodeCommand;
 import io.nerstream.cli.encoder.SetupCommand;
 import io.nerstream.cli.publish.PublishCommand;
 import io.nerstream.cli.run.AlertsRunCommand;
+import io.nerstream.cli.run.ServeCommand;
+import io.nerstream.cli.run.TopicsCommand;
 import io.nerstream.cli.run.UpCommand;
 import io.nerstream.cli.terminal.Ending;
 import io.nerstream.cli.terminal.TerminalText;
@@ -52,6 +54,8 @@ public final class Nerstream {
     private static final List<String> COMMANDS =
             List.of(
                     "up",
+                    "serve",
+                    "topics",
                     "publish",
                     "search",
                     "delete",
@@ -120,6 +124,8 @@ public final class Nerstream {
     private static Class<?> command(String name) {
         return switch (name) {
             case "up" -> UpCommand.class;
+            case "serve" -> ServeCommand.class;
+            case "topics" -> TopicsCommand.class;
             case "publish" -> PublishCommand.class;
             case "search" -> SearchCommand.class;
             case "delete" -> DeleteCommand.class;

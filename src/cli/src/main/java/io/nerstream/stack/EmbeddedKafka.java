@@ -1,5 +1,6 @@
 package io.nerstream.stack;
 
+import io.nerstream.schemas.KafkaSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -32,6 +33,17 @@ final class EmbeddedKafka implements AutoCloseable {
 
     /** Starts it on a folder, which is formatted if it is empty. */
     static EmbeddedKafka start(Path folder, int port) throws IOException {
+        return start(folder, port, "PLAINTEXT", Map.of());
+    }
+
+    /**
+     * One that asks its clients who they are.
+     *
+     * @param protocol of the clients' listener, which has this name
+     * @param security further settings of the broker
+     */
+    static EmbeddedKafka start(Path folder, int port, String protocol, Map<String, String> security)
+            throws IOException {
         format(Files.createDirectories(folder));
         String address = "127.0.0.1:" + port;
         int controller = Ports.free();
@@ -44,13 +56,18 @@ final class EmbeddedKafka implements AutoCloseable {
                         Map.entry("controller.listener.names", CONTROLLER),
                         Map.entry(
                                 "listeners",
-                                "PLAINTEXT://"
+                                protocol
+                                        + "://"
                                         + address
                                         + ","
                                         + CONTROLLER
                                         + "://127.0.0.1:"
                                         + controller),
-                        Map.entry("advertised.listeners", "PLAINTEXT://" + address),
+                        Map.entry("advertised.listeners", protocol + "://" + address),
+                        Map.entry("inter.broker.listener.name", protocol),
+                        Map.entry(
+                                "listener.security.protocol.map",
+                                CONTROLLER + ":PLAINTEXT," + protocol + ":" + protocol),
                         Map.entry("log.dirs", folder.toString()),
                         Map.entry("auto.create.topics.enable", "false"),
                         Map.entry("message.max.bytes", Integer.toString(LARGEST_MESSAGE)),
@@ -61,6 +78,7 @@ final class EmbeddedKafka implements AutoCloseable {
                         Map.entry("transaction.state.log.num.partitions", "4"),
                         Map.entry("group.initial.rebalance.delay.ms", "0"),
                         Map.entry("controlled.shutdown.enable", "false")));
+        properties.putAll(security);
         KafkaRaftServer server =
                 new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         try {
@@ -102,6 +120,11 @@ final class EmbeddedKafka implements AutoCloseable {
     /** Bootstrap servers. */
     String address() {
         return address;
+    }
+
+    /** How clients reach it. */
+    KafkaSettings settings() {
+        return KafkaSettings.at(address);
     }
 
     @Override

@@ -109,7 +109,7 @@ public final class Stack implements AutoCloseable {
         Encoder encoder = ready(encoderStarts);
         progress.accept("The language model is loaded");
         // Before the first mention of this encoder: what it finds must meet all saved types.
-        TypeStore types = keep(TypeStore.open(kafka.address(), settings.registry()));
+        TypeStore types = keep(TypeStore.open(kafka.settings(), settings.registry()));
         new TypeEncoder(encoder).encodeAll(types);
         IndexingSettings indexing = indexing(encoder.id());
         MentionCollection collection =
@@ -122,7 +122,7 @@ public final class Stack implements AutoCloseable {
                                         settings.host(),
                                         settings.port(),
                                         settings.allowedHosts(),
-                                        kafka.address(),
+                                        kafka.settings(),
                                         indexing.group(),
                                         settings.registry(),
                                         ServiceSettings.USUAL_PATIENCE,
@@ -197,7 +197,7 @@ public final class Stack implements AutoCloseable {
     private EmbeddedKafka startKafka() throws Exception {
         EmbeddedKafka started =
                 keep(EmbeddedKafka.start(settings.data().resolve("kafka"), settings.kafkaPort()));
-        Topics.make(started.address());
+        List<String> unused = Topics.make(started.settings());
         return started;
     }
 
@@ -212,7 +212,7 @@ public final class Stack implements AutoCloseable {
 
     private AlertsSettings alerts() {
         return new AlertsSettings(
-                kafka.address(),
+                kafka.settings(),
                 AlertsSettings.USUAL_APPLICATION,
                 settings.registry(),
                 settings.data().resolve("alerts"),
@@ -232,7 +232,7 @@ public final class Stack implements AutoCloseable {
 
     private IndexingSettings indexing(String encoderId) {
         return new IndexingSettings(
-                kafka.address(),
+                kafka.settings(),
                 IndexingSettings.group(encoderId),
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.nerstream.schemas.DeadLetterHeaders;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.types.TypeStore;
@@ -274,7 +275,7 @@ class AlertCommandsIT {
     void shouldLoseNoChangeOfAnotherService() throws Exception {
         String id = save("river");
         String kafka = stack.ask("GET", "/v1/status", "").body().path("kafka").asText();
-        try (TypeStore other = TypeStore.open(kafka, "")) {
+        try (TypeStore other = TypeStore.open(KafkaSettings.at(kafka), "")) {
             AtomicInteger looks = new AtomicInteger();
             SavedType type =
                     other.change(

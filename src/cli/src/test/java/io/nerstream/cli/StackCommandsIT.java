@@ -187,7 +187,7 @@ class StackCommandsIT {
         Files.writeString(files.resolve("ignored.bin"), "?");
         RunningStack.Run run = stack.run("publish", files.toString());
         assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.err()).contains("z.jsonl.gz line 3: no JSON");
+        assertThat(run.err()).contains("z.jsonl.gz line 3: it begins with 'not json'");
         assertThat(run.out())
                 .contains("3 documents acknowledged", "1 refused", "1 files passed over");
         assertThat(search("river", "-k", "2000").findValuesAsText("document"))

@@ -63,7 +63,7 @@ class AlertsIT {
     @Test
     void noAlertIsLostOrDoubledWhenAnInstanceIsKilled() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.free())) {
-            Topics.make(kafka.address());
+            List<String> unused = Topics.make(kafka.settings());
             producer = producer(kafka.address());
             alerts = reader(kafka.address(), Topic.ALERTS);
             for (int i = 0; i < TYPES; i++) {

@@ -13,6 +13,7 @@ import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.SavedType;
@@ -76,7 +77,8 @@ class StackIT {
             throws Exception {
         StackSettings settings = settings();
         try (Stack stack = Stack.start(settings, python, step -> {});
-                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+                DocumentPublisher publisher =
+                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
             for (int i = 0; i < 40; i++) {
                 publish(publisher, "d" + i, 1L, "The [Danube " + i + "] flows to [Vienna] slowly.");
             }
@@ -105,7 +107,8 @@ class StackIT {
         }
 
         try (Stack stack = Stack.start(settings, python, step -> {});
-                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+                DocumentPublisher publisher =
+                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
             awaitIndexed(stack);
             assertStored(stack);
             remove(publisher, "d9");
@@ -143,7 +146,7 @@ class StackIT {
         try {
             String kafka = "127.0.0.1:" + settings.kafkaPort();
             awaitTopics(kafka, up);
-            try (DocumentPublisher publisher = new DocumentPublisher(kafka, "")) {
+            try (DocumentPublisher publisher = new DocumentPublisher(KafkaSettings.at(kafka), "")) {
                 for (int version = 1; version <= 3; version++) {
                     for (int i = 0; i < 60; i++) {
                         publish(publisher, "d" + i, (long) version, text(i, version));
@@ -164,7 +167,8 @@ class StackIT {
     @Test
     void aMilvusServerThatEndsIsStartedAgainAndNothingIsLost() throws Exception {
         try (Stack stack = Stack.start(settings(), python, step -> {});
-                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+                DocumentPublisher publisher =
+                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
             for (int i = 0; i < 30; i++) {
                 publish(publisher, "d" + i, 1L, text(i, 1));
             }
@@ -192,7 +196,8 @@ class StackIT {
     void whatIsIndexedOnceMoreRaisesNoAlerts() throws Exception {
         StackSettings settings = settings();
         try (Stack stack = Stack.start(settings, python, step -> {});
-                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+                DocumentPublisher publisher =
+                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
             saveType(stack.kafka(), "first");
             publish(publisher, "d1", 1L, "The [Danube] flows.");
             awaitAlerts(stack.kafka(), 1);
@@ -205,7 +210,8 @@ class StackIT {
         Path checkpoints = data.resolve("flink");
         assertThat(checkpoints.toFile().renameTo(data.resolve("lost").toFile())).isTrue();
         try (Stack stack = Stack.start(settings, python, step -> {});
-                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+                DocumentPublisher publisher =
+                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
             publish(publisher, "d1", 2L, "The [Danube] still flows.");
             publish(publisher, "d2", 1L, "The [Elbe] flows.");
             assertThat(awaitAlerts(stack.kafka(), 4))
@@ -230,7 +236,7 @@ class StackIT {
             throws Exception {
         List<Float> vector = new ArrayList<>(Collections.nCopies(dimension, 0f));
         vector.set(0, 1f);
-        try (TypeStore store = TypeStore.open(kafka, "")) {
+        try (TypeStore store = TypeStore.open(KafkaSettings.at(kafka), "")) {
             store.put(
                     SavedType.newBuilder()
                             .setId(id)
@@ -252,7 +258,7 @@ class StackIT {
     /** Types and mention texts of all alerts, once there are so many. */
     private static List<String> awaitAlerts(String kafka, int count) throws InterruptedException {
         long end = System.nanoTime() + LONG.toNanos();
-        try (AlertLog log = new AlertLog(kafka, "")) {
+        try (AlertLog log = new AlertLog(KafkaSettings.at(kafka), "")) {
             while (true) {
                 List<String> alerts =
                         log.between(0, log.end()).stream()
@@ -441,7 +447,7 @@ class StackIT {
         while (true) {
             assertThat(up.isAlive()).as("the process").isTrue();
             assertThat(System.nanoTime()).as("time").isLessThan(end);
-            try (DocumentPublisher publisher = new DocumentPublisher(kafka, "")) {
+            try (DocumentPublisher publisher = new DocumentPublisher(KafkaSettings.at(kafka), "")) {
                 CompletableFuture<?> sent = publisher.remove("is-anybody-there");
                 sent.get(20, TimeUnit.SECONDS);
                 return;

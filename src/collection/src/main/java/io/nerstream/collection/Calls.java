@@ -44,18 +44,8 @@ final class Calls implements AutoCloseable {
 
     Calls(MilvusSettings settings) {
         this.uri = settings.uri();
-        ConnectConfig config =
-                ConnectConfig.builder()
-                        .uri(settings.uri())
-                        .token(settings.token().isEmpty() ? null : settings.token())
-                        .connectTimeoutMs(Math.min(CONNECT_MILLIS, settings.deadline().toMillis()))
-                        .rpcDeadlineMs(
-                                Math.max(1, settings.deadline().toMillis() / TRIES_IN_DEADLINE))
-                        .keepAliveTimeMs(KEEP_ALIVE_MILLIS)
-                        .keepAliveWithoutCalls(false)
-                        .build();
         try {
-            this.client = new MilvusClientV2(config);
+            this.client = new MilvusClientV2(config(settings));
         } catch (RuntimeException e) {
             throw new CollectionException(
                     "no Milvus server answers at "
@@ -82,6 +72,31 @@ final class Calls implements AutoCloseable {
                                             summary(event.getLastException()));
                                 })
                         .build();
+    }
+
+    private static ConnectConfig config(MilvusSettings settings) {
+        MilvusAccess access = settings.access();
+        boolean both = !access.certificate().isEmpty();
+        return ConnectConfig.builder()
+                .uri(settings.uri())
+                .token(given(access.token()))
+                .dbName(given(access.database()))
+                .secure(!access.ca().isEmpty() || settings.uri().startsWith("https:"))
+                .serverName(given(access.serverName()))
+                .serverPemPath(both ? null : given(access.ca()))
+                .caPemPath(both ? given(access.ca()) : null)
+                .clientPemPath(given(access.certificate()))
+                .clientKeyPath(given(access.key()))
+                .connectTimeoutMs(Math.min(CONNECT_MILLIS, settings.deadline().toMillis()))
+                .rpcDeadlineMs(Math.max(1, settings.deadline().toMillis() / TRIES_IN_DEADLINE))
+                .keepAliveTimeMs(KEEP_ALIVE_MILLIS)
+                .keepAliveWithoutCalls(false)
+                .build();
+    }
+
+    /** The SDK takes null for what is not given. */
+    private static String given(String value) {
+        return value.isEmpty() ? null : value;
     }
 
     /** Whether the same call may go well; a collection that must be loaded for it is. */

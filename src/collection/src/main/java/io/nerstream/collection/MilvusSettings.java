@@ -9,19 +9,18 @@ import java.time.Duration;
  * Which Milvus server, and how long a write may be tried.
  *
  * @param uri such as {@code http://127.0.0.1:19530}
- * @param token {@code user:password} or an API key; empty if the server asks for none
  * @param index FLAT compares all rows: exact, and the best up to some 100,000 rows; HNSW and others
  *     are faster beyond that, and approximate
  * @param deadline how long a call and its repetitions may take together
  */
-public record MilvusSettings(String uri, String token, IndexKind index, Duration deadline)
+public record MilvusSettings(String uri, MilvusAccess access, IndexKind index, Duration deadline)
         implements Serializable {
     private static final long serialVersionUID = 1;
     private static final Duration USUAL_DEADLINE = Duration.ofSeconds(60);
 
     public MilvusSettings {
         requireNonNull(uri, "uri is null");
-        requireNonNull(token, "token is null");
+        requireNonNull(access, "access is null");
         requireNonNull(index, "index is null");
         if (deadline.isNegative() || deadline.isZero()) {
             throw new IllegalArgumentException("deadline " + deadline + " is not positive");
@@ -36,11 +35,16 @@ public record MilvusSettings(String uri, String token, IndexKind index, Duration
     }
 
     public static MilvusSettings at(String uri) {
-        return new MilvusSettings(uri, "", IndexKind.FLAT, USUAL_DEADLINE);
+        return new MilvusSettings(uri, MilvusAccess.OPEN, IndexKind.FLAT, USUAL_DEADLINE);
     }
 
-    /** The same server with a token, and another index for a new collection. */
-    public MilvusSettings with(String itsToken, IndexKind newIndex) {
-        return new MilvusSettings(uri, itsToken, newIndex, deadline);
+    /** The same server, reached in another way. */
+    public MilvusSettings with(MilvusAccess itsAccess) {
+        return new MilvusSettings(uri, itsAccess, index, deadline);
+    }
+
+    /** The same server with another index for a new collection. */
+    public MilvusSettings with(IndexKind newIndex) {
+        return new MilvusSettings(uri, access, newIndex, deadline);
     }
 }

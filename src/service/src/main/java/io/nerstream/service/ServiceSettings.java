@@ -1,5 +1,6 @@
 package io.nerstream.service;
 
+import io.nerstream.schemas.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,7 +20,7 @@ public record ServiceSettings(
         String host,
         int port,
         List<String> allowedHosts,
-        String kafka,
+        KafkaSettings kafka,
         String group,
         String registry,
         Duration patience,

@@ -9,6 +9,7 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.TypeEncoding;
@@ -123,8 +124,9 @@ final class BenchAlertsCommand implements Callable<Integer> {
         int count = input.paced(perSecond);
         try (BenchStack stack = BenchStack.start(source);
                 BenchOutcomes outcomes = new BenchOutcomes(stack.kafka(), encoderId);
-                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "");
-                TypeStore store = TypeStore.open(stack.kafka(), "")) {
+                DocumentPublisher publisher =
+                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "");
+                TypeStore store = TypeStore.open(KafkaSettings.at(stack.kafka()), "")) {
             int values = source.identity().dimension();
             for (int i = 0; i < liveTypes; i++) {
                 store.put(type("t" + i, encoderId, RARE, values));
@@ -178,7 +180,7 @@ final class BenchAlertsCommand implements Callable<Integer> {
         private final Map<String, long[]> millis = new HashMap<>();
 
         Heard(String kafka) {
-            this.log = new AlertLog(kafka, "");
+            this.log = new AlertLog(KafkaSettings.at(kafka), "");
             log.seek(0);
         }
 

@@ -2,6 +2,7 @@ package io.nerstream.cli.bench;
 
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.stream.IndexingProgress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,11 @@ final class BenchOutcomes implements AutoCloseable {
 
     BenchOutcomes(String kafka, String encoderId) throws InterruptedException {
         this.progress =
-                new IndexingProgress(kafka, IndexingSettings.group(encoderId), "", this::heard);
+                new IndexingProgress(
+                        KafkaSettings.at(kafka),
+                        IndexingSettings.group(encoderId),
+                        "",
+                        this::heard);
     }
 
     private synchronized void heard(DocumentOutcome outcome) {

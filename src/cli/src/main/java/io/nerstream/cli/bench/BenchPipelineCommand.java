@@ -8,6 +8,7 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.stream.DocumentPublisher;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
         try (Encoder alone = source.open();
                 BenchStack stack = BenchStack.start(source);
                 BenchOutcomes heard = new BenchOutcomes(stack.kafka(), alone.id());
-                DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), "")) {
+                DocumentPublisher publisher =
+                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
             List<Document> some = input.forEncoder(documents);
             BenchRun unused = BenchRun.encode(alone, some.subList(0, Math.min(50, some.size())));
             BenchRun before = BenchRun.encode(alone, some);

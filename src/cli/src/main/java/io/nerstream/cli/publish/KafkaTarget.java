@@ -1,6 +1,7 @@
 package io.nerstream.cli.publish;
 
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.stream.DocumentPublisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -13,7 +14,7 @@ final class KafkaTarget implements PublishTarget {
     private final PublishProgress progress;
     private final Semaphore room = new Semaphore(IN_FLIGHT);
 
-    KafkaTarget(String kafka, String registry, PublishProgress progress) {
+    KafkaTarget(KafkaSettings kafka, String registry, PublishProgress progress) {
         this.publisher = new DocumentPublisher(kafka, registry);
         this.progress = progress;
     }

@@ -99,6 +99,8 @@ public final class PublishCommand implements Callable<Integer> {
             description = "Writes to this Kafka directly; default: through the query service.")
     private Optional<String> kafka = Optional.empty();
 
+    @Mixin private KafkaOptions kafkaOptions;
+
     @Option(
             names = "--schema-registry",
             defaultValue = "",
@@ -147,7 +149,7 @@ public final class PublishCommand implements Callable<Integer> {
         try (progress;
                 PublishTarget target =
                         kafka.isPresent()
-                                ? new KafkaTarget(kafka.get(), registry, progress)
+                                ? new KafkaTarget(kafkaOptions.at(kafka.get()), registry, progress)
                                 : new ServiceTarget(service, wait, progress)) {
             try {
                 read(new ToTarget(target, progress, life()), target);

@@ -2,11 +2,13 @@ package io.nerstream.cli.run;
 
 import io.nerstream.alerts.AlertsApp;
 import io.nerstream.alerts.AlertsSettings;
+import io.nerstream.cli.publish.KafkaOptions;
 import io.nerstream.cli.terminal.Ending;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -22,6 +24,8 @@ public final class AlertsRunCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT,...",
             description = "Bootstrap servers.")
     private String kafka;
+
+    @Mixin private KafkaOptions kafkaOptions;
 
     @Option(
             names = "--schema-registry",
@@ -55,7 +59,11 @@ public final class AlertsRunCommand implements Callable<Integer> {
         AlertsApp app =
                 AlertsApp.start(
                         new AlertsSettings(
-                                kafka, application, registry, state.toAbsolutePath(), threads));
+                                kafkaOptions.at(kafka),
+                                application,
+                                registry,
+                                state.toAbsolutePath(),
+                                threads));
         Ending.first(
                 () -> {
                     System.err.println("Ending ...");

@@ -9,6 +9,7 @@ import io.nerstream.collection.embedded.EmbeddedMilvus;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.stack.Stack;
@@ -46,25 +47,7 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--sample", description = "Publishes the sample documents.")
     private boolean sample;
 
-    @Option(
-            names = "--host",
-            defaultValue = ServiceSettings.LOOPBACK,
-            description =
-                    "Address that the query service listens on; whoever reaches it may search and publish; default: ${DEFAULT-VALUE}.")
-    private String host;
-
-    @Option(
-            names = "--port",
-            defaultValue = "" + ServiceSettings.USUAL_PORT,
-            description = "Port of the query service; default: ${DEFAULT-VALUE}.")
-    private int port;
-
-    @Option(
-            names = "--allow-host",
-            paramLabel = "NAME",
-            description =
-                    "A name that the query service answers to, beside those of loopback and --host, such as that of a proxy in front; can be repeated.")
-    private List<String> allowedHosts = List.of();
+    @Mixin private ListenOptions listen;
 
     @Option(
             names = "--kafka-port",
@@ -97,12 +80,6 @@ public final class UpCommand implements Callable<Integer> {
             description = "Subtasks of the indexing job; default: ${DEFAULT-VALUE}.")
     private int parallelism;
 
-    @Option(
-            names = "--webhook-private",
-            description =
-                    "Lets webhooks have addresses of this machine and of private networks; whoever may save types can then make the service call those.")
-    private boolean webhookPrivate;
-
     @Mixin private EncoderOptions encoder;
 
     @Mixin private ModelOptions model;
@@ -114,16 +91,16 @@ public final class UpCommand implements Callable<Integer> {
         StackSettings settings =
                 new StackSettings(
                         data.toAbsolutePath(),
-                        host,
-                        port,
-                        allowedHosts,
+                        listen.host(),
+                        listen.port(),
+                        listen.allowedHosts(),
                         kafkaPort,
                         milvusPort,
                         milvus.orElse(""),
                         registry,
                         model.source(encoder.folder()),
                         parallelism,
-                        webhookPrivate);
+                        listen.webhookPrivate());
         Stack stack =
                 Stack.prepare(
                         settings,
@@ -168,7 +145,8 @@ public final class UpCommand implements Callable<Integer> {
         row("milvus", stack.milvus());
         row("data", data.toAbsolutePath().toString());
         System.out.println("Try in another terminal:");
-        String other = port == ServiceSettings.USUAL_PORT ? "" : " --service " + stack.url();
+        String other =
+                listen.port() == ServiceSettings.USUAL_PORT ? "" : " --service " + stack.url();
         System.out.println("  ./nerstream search \"chemical element\"" + other);
         System.out.println("  ./nerstream publish FILE" + other);
         System.out.println("  ./nerstream types add river" + other);
@@ -185,7 +163,8 @@ public final class UpCommand implements Callable<Integer> {
         try (InputStream lines = UpCommand.class.getResourceAsStream("sample/documents.jsonl")) {
             documents = DocumentList.read(lines, "sample");
         }
-        try (DocumentPublisher publisher = new DocumentPublisher(stack.kafka(), registry)) {
+        try (DocumentPublisher publisher =
+                new DocumentPublisher(KafkaSettings.at(stack.kafka()), registry)) {
             documents.stream().map(publisher::publish).toList().forEach(CompletableFuture::join);
         }
         System.out.println(documents.size() + " sample documents are published ...");

@@ -1,6 +1,7 @@
 package io.nerstream.service.alerts;
 
 import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.stream.KafkaClients;
@@ -36,7 +37,7 @@ public final class AlertLog implements AutoCloseable {
      * @param kafka bootstrap servers
      * @param registry address of a schema registry; empty if none is used
      */
-    public AlertLog(String kafka, String registry) {
+    public AlertLog(KafkaSettings kafka, String registry) {
         this.codec = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
         this.consumer = KafkaClients.consumer(kafka);
         try {

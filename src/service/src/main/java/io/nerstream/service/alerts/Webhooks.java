@@ -6,6 +6,7 @@ import dev.failsafe.RetryPolicy;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
@@ -110,7 +111,7 @@ public final class Webhooks implements AutoCloseable {
      * @param listener told what became of each alert
      */
     public static Webhooks start(
-            String kafka,
+            KafkaSettings kafka,
             String registry,
             TypeStore types,
             Function<Alert, byte[]> body,
@@ -122,7 +123,7 @@ public final class Webhooks implements AutoCloseable {
     }
 
     private Webhooks(
-            String kafka,
+            KafkaSettings kafka,
             String registry,
             TypeStore types,
             Function<Alert, byte[]> body,

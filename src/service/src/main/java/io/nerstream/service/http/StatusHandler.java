@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.stream.IndexingProgress;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 /** Whether it works, and how far it is. */
 final class StatusHandler {
     private final String encoderId;
-    private final String kafka;
+    private final KafkaSettings kafka;
     private final String registry;
     private final MentionCollection collection;
     private final IndexingProgress progress;
@@ -27,7 +28,7 @@ final class StatusHandler {
 
     StatusHandler(
             String encoderId,
-            String kafka,
+            KafkaSettings kafka,
             String registry,
             MentionCollection collection,
             IndexingProgress progress,
@@ -94,7 +95,7 @@ final class StatusHandler {
                 problems.isEmpty(),
                 problems,
                 encoderId,
-                kafka,
+                kafka.servers(),
                 registry.isEmpty() ? null : registry,
                 documents,
                 mentions,

@@ -1,6 +1,7 @@
 package io.nerstream.service.stream;
 
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.RemovalHeaders;
 import io.nerstream.schemas.Topic;
@@ -22,7 +23,7 @@ public final class DocumentPublisher implements AutoCloseable {
      * @param kafka bootstrap servers
      * @param registry address of a schema registry; empty if none is used
      */
-    public DocumentPublisher(String kafka, String registry) {
+    public DocumentPublisher(KafkaSettings kafka, String registry) {
         this.codec = RecordCodec.of(Document.class, Topic.DOCUMENTS.topicName(), registry);
         this.producer = KafkaClients.producer(kafka);
     }

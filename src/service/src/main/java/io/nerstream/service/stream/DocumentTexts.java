@@ -1,6 +1,7 @@
 package io.nerstream.service.stream;
 
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class DocumentTexts implements AutoCloseable {
      * @param kafka bootstrap servers
      * @param registry address of a schema registry; empty if none is used
      */
-    public DocumentTexts(String kafka, String registry) {
+    public DocumentTexts(KafkaSettings kafka, String registry) {
         this.codec = RecordCodec.of(Document.class, Topic.DOCUMENTS.topicName(), registry);
         for (int i = 0; i < READERS; i++) {
             readers.add(KafkaClients.reader(kafka));

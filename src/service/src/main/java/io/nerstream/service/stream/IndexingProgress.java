@@ -1,6 +1,7 @@
 package io.nerstream.service.stream;
 
 import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
@@ -52,7 +53,7 @@ public final class IndexingProgress implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<DocumentOutcome> listener;
     private final Thread reader;
-    private final String kafka;
+    private final KafkaSettings kafka;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -84,12 +85,12 @@ public final class IndexingProgress implements AutoCloseable {
      * @param listener told each outcome that comes after this began
      */
     public IndexingProgress(
-            String kafka, String group, String registry, Consumer<DocumentOutcome> listener)
+            KafkaSettings kafka, String group, String registry, Consumer<DocumentOutcome> listener)
             throws InterruptedException {
         this.kafka = kafka;
         this.codec = RecordCodec.of(DocumentOutcome.class, Topic.OUTCOMES.topicName(), registry);
         this.listener = listener;
-        this.admin = Admin.create(Map.of("bootstrap.servers", kafka));
+        this.admin = Admin.create(kafka.with(Map.of()));
         this.consumer = KafkaClients.consumer(kafka);
         try {
             assign(group);

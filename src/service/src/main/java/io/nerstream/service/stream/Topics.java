@@ -1,5 +1,6 @@
 package io.nerstream.service.stream;
 
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +17,13 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Topics {
     private Topics() {}
 
-    /** Makes those that are not there, with the replicas that the broker makes usually. */
-    public static void make(String kafka) throws InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+    /**
+     * Makes those that are not there, with the replicas that the broker makes usually.
+     *
+     * @return their names
+     */
+    public static List<String> make(KafkaSettings kafka) throws InterruptedException {
+        try (Admin admin = Admin.create(kafka.with(Map.of()))) {
             Set<String> there = admin.listTopics().names().get();
             List<NewTopic> missing =
                     Arrays.stream(Topic.values())
@@ -26,6 +31,7 @@ public final class Topics {
                             .map(Topics::of)
                             .toList();
             admin.createTopics(missing).all().get();
+            return missing.stream().map(NewTopic::name).toList();
         } catch (ExecutionException e) {
             // Somebody else made them meanwhile.
             if (!(e.getCause() instanceof TopicExistsException)) {
@@ -33,6 +39,7 @@ public final class Topics {
                         "topics cannot be made at " + kafka + ": " + e.getCause().getMessage(),
                         e.getCause());
             }
+            return List.of();
         }
     }
 

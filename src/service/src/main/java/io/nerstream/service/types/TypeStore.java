@@ -1,5 +1,6 @@
 package io.nerstream.service.types;
 
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
@@ -75,7 +76,7 @@ public final class TypeStore implements AutoCloseable {
      * @param kafka bootstrap servers
      * @param registry address of a schema registry; empty if none is used
      */
-    public static TypeStore open(String kafka, String registry) throws InterruptedException {
+    public static TypeStore open(KafkaSettings kafka, String registry) throws InterruptedException {
         TypeStore store = new TypeStore(kafka, registry);
         try {
             long end = store.consumer.endOffsets(List.of(store.all)).get(store.all);
@@ -88,7 +89,7 @@ public final class TypeStore implements AutoCloseable {
         }
     }
 
-    private TypeStore(String kafka, String registry) {
+    private TypeStore(KafkaSettings kafka, String registry) {
         this.codec = RecordCodec.of(SavedType.class, Topic.TYPES.topicName(), registry);
         this.producer = KafkaClients.producer(kafka);
         this.consumer = KafkaClients.consumer(kafka);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
 import io.nerstream.schemas.Delivery;
+import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.alerts.LoggedAlert;
 import io.nerstream.service.http.answers.PageSize;
@@ -30,14 +31,14 @@ public final class AlertHandler implements AutoCloseable {
     private static final long LONGEST_LOOK = 1_000_000;
     private static final Duration ALIVE = Duration.ofSeconds(15);
 
-    private final String kafka;
+    private final KafkaSettings kafka;
     private final String registry;
     private final TypeStore types;
     private final Semaphore lists = new Semaphore(AT_ONCE);
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private volatile boolean closing;
 
-    public AlertHandler(String kafka, String registry, TypeStore types) {
+    public AlertHandler(KafkaSettings kafka, String registry, TypeStore types) {
         this.kafka = kafka;
         this.registry = registry;
         this.types = types;

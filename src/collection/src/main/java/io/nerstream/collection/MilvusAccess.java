@@ -1,0 +1,125 @@
+package io.nerstream.collection;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * How a client of a Milvus server proves who it is, and knows the server. Paths are those of the
+ * machine that connects.
+ *
+ * @param token {@code user:password} or an API key; empty if the server asks for none
+ * @param database empty: the server's default
+ * @param ca certificates (PEM) that the server's is signed by; empty: none, no TLS unless the
+ *     address is https
+ * @param certificate of the client (PEM), empty if the server asks for none
+ * @param key of that certificate (PEM, PKCS #8)
+ * @param serverName that the server's certificate is for; empty: that of the address
+ */
+public record MilvusAccess(
+        String token, String database, String ca, String certificate, String key, String serverName)
+        implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** For a server that asks for nothing. */
+    public static final MilvusAccess OPEN = new MilvusAccess("", "", "", "", "", "");
+
+    private static final String TOKEN = "token";
+    private static final String TOKEN_FILE = "token.file";
+    private static final String DATABASE = "database";
+    private static final String CA = "tls.ca";
+    private static final String CERTIFICATE = "tls.certificate";
+    private static final String KEY = "tls.key";
+    private static final String SERVER_NAME = "tls.server.name";
+    private static final List<String> ALL =
+            List.of(TOKEN, TOKEN_FILE, DATABASE, CA, CERTIFICATE, KEY, SERVER_NAME);
+
+    /** The same with a token; nothing changes if that is empty. */
+    public MilvusAccess withToken(String other) {
+        return other.isEmpty()
+                ? this
+                : new MilvusAccess(other, database, ca, certificate, key, serverName);
+    }
+
+    /**
+     * Reads a file of properties: {@code token} or {@code token.file}, {@code database}, {@code
+     * tls.ca}, {@code tls.certificate}, {@code tls.key}, {@code tls.server.name}.
+     *
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if something in it is wrong; the message names all that is
+     */
+    public static MilvusAccess read(Path file) throws IOException {
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            read.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException("Milvus properties " + file + " cannot be read: " + e, e);
+        }
+        List<String> problems = problems(read);
+        String token = read.getProperty(TOKEN, "").strip();
+        if (read.containsKey(TOKEN_FILE)) {
+            Path kept = Path.of(read.getProperty(TOKEN_FILE).strip());
+            try {
+                token = Files.readString(kept).strip();
+            } catch (IOException e) {
+                problems.add(TOKEN_FILE + " names " + kept + ", which cannot be read");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Milvus properties " + file + ": " + String.join("; ", problems));
+        }
+        return new MilvusAccess(
+                token,
+                read.getProperty(DATABASE, "").strip(),
+                read.getProperty(CA, "").strip(),
+                read.getProperty(CERTIFICATE, "").strip(),
+                read.getProperty(KEY, "").strip(),
+                read.getProperty(SERVER_NAME, "").strip());
+    }
+
+    private static List<String> problems(Properties read) {
+        List<String> problems = new ArrayList<>();
+        for (String name : new TreeSet<>(read.stringPropertyNames())) {
+            if (!ALL.contains(name)) {
+                problems.add(name + " is not one of " + String.join(", ", ALL));
+            }
+        }
+        if (read.containsKey(TOKEN) && read.containsKey(TOKEN_FILE)) {
+            problems.add(TOKEN + " and " + TOKEN_FILE + " are both given");
+        }
+        if (read.containsKey(CERTIFICATE) != read.containsKey(KEY)) {
+            problems.add(CERTIFICATE + " and " + KEY + " must be given together");
+        }
+        if (read.containsKey(CERTIFICATE) && !read.containsKey(CA)) {
+            problems.add(CERTIFICATE + " needs " + CA);
+        }
+        for (String name : List.of(CA, CERTIFICATE, KEY)) {
+            String path = read.getProperty(name, "").strip();
+            if (!path.isEmpty() && !Files.isReadable(Path.of(path))) {
+                problems.add(name + " names " + path + ", which cannot be read");
+            }
+        }
+        return problems;
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "MilvusAccess[token="
+                + (token.isEmpty() ? "none" : "given")
+                + ", database="
+                + database
+                + ", ca="
+                + ca
+                + ", certificate="
+                + certificate
+                + "]";
+    }
+}
