@@ -14,12 +14,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredKafkaIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final String PASSWORD = "of-the-store";
-    private static final String SECRET = "of-nerstream";
 
     @TempDir Path folder;
 
@@ -52,88 +48,11 @@ class SecuredKafkaIT {
         }
     }
 
-    private Path keys() throws Exception {
-        Path store = folder.resolve("keys.p12");
-        Process keytool =
-                new ProcessBuilder(
-                                java("keytool"),
-                                "-genkeypair",
-                                "-alias",
-                                "kafka",
-                                "-keyalg",
-                                "RSA",
-                                "-dname",
-                                "CN=localhost",
-                                "-ext",
-                                "san=ip:127.0.0.1",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                store.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("keytool.log").toFile())
-                        .start();
-        assertThat(keytool.waitFor()).isZero();
-        return store;
-    }
-
-    private static String java(String tool) {
-        return Path.of(System.getProperty("java.home"), "bin", tool).toString();
-    }
-
-    private static Map<String, String> security(Path keys) {
-        String login =
-                "org.apache.kafka.common.security.plain.PlainLoginModule required username=broker password=b user_broker=b user_nerstream="
-                        + SECRET
-                        + ";";
-        return Map.of(
-                "sasl.enabled.mechanisms",
-                "PLAIN",
-                "sasl.mechanism.inter.broker.protocol",
-                "PLAIN",
-                "listener.name.sasl_ssl.plain.sasl.jaas.config",
-                login,
-                "ssl.keystore.location",
-                keys.toString(),
-                "ssl.keystore.password",
-                PASSWORD,
-                "ssl.keystore.type",
-                "PKCS12",
-                "ssl.truststore.location",
-                keys.toString(),
-                "ssl.truststore.password",
-                PASSWORD,
-                "ssl.truststore.type",
-                "PKCS12");
-    }
-
-    /** The password is in a file of its own, as orchestrators give it. */
-    private Path properties(Path keys) throws IOException {
-        Path secret = Files.writeString(folder.resolve("secret.properties"), "password=" + SECRET);
-        return Files.writeString(
-                folder.resolve("client.properties"),
-                """
-                security.protocol=SASL_SSL
-                sasl.mechanism=PLAIN
-                config.providers=file
-                config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider
-                sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username=nerstream password=${file:SECRET:password};
-                ssl.truststore.location=KEYS
-                ssl.truststore.password=PASSWORD
-                ssl.truststore.type=PKCS12
-                """
-                        .replace("SECRET", secret.toString())
-                        .replace("KEYS", keys.toString())
-                        .replace("PASSWORD", PASSWORD));
-    }
-
     private Process run(String name, List<String> arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                java("java"),
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "io.nerstream.cli.Nerstream"));
@@ -149,11 +68,7 @@ class SecuredKafkaIT {
 
     @Test
     void everyProgramSpeaksToKafkaWithThePropertiesOfTheFile() throws Exception {
-        Path keys = keys();
-        Path properties = properties(keys);
-        try (EmbeddedKafka kafka =
-                        EmbeddedKafka.start(
-                                folder.resolve("kafka"), Ports.free(), "SASL_SSL", security(keys));
+        try (SecuredKafka kafka = SecuredKafka.start(folder.resolve("kafka"));
                 SupervisedMilvus milvus =
                         SupervisedMilvus.start(
                                 StackFixture.python(), folder.resolve("milvus"), Ports.free())) {
@@ -162,7 +77,7 @@ class SecuredKafkaIT {
                             "--kafka",
                             kafka.address(),
                             "--kafka-properties",
-                            properties.toString());
+                            kafka.properties().toString());
             Process topics = run("topics", with(List.of("topics"), access));
             assertThat(topics.waitFor()).isZero();
             assertThat(folder.resolve("topics.log")).content().contains("made documents\n");
@@ -187,10 +102,7 @@ class SecuredKafkaIT {
             EncoderSource encoder = StackFixture.encoder();
             try (EmbeddedFlink job =
                     EmbeddedFlink.start(
-                            indexing(
-                                    KafkaSettings.at(kafka.address(), properties),
-                                    milvus.uri(),
-                                    encoder),
+                            indexing(kafka.settings(), milvus.uri(), encoder),
                             folder.resolve("flink"))) {
                 awaitReady();
                 assertThat(job.isRunning()).isTrue();

@@ -1,0 +1,276 @@
+package io.nerstream.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nerstream.encoder.install.Cache;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A standalone Flink of its published distribution: a job manager and task managers, each a process
+ * of its own, with the model's libraries in {@code lib/}, as the README says.
+ */
+final class FlinkCluster implements AutoCloseable {
+    private static final String VERSION = "2.3.0";
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    // What Flink's own start scripts open for Java 17.
+    private static final List<String> OPENED =
+            List.of(
+                    "java.base/java.lang",
+                    "java.base/java.lang.reflect",
+                    "java.base/java.net",
+                    "java.base/java.io",
+                    "java.base/java.nio",
+                    "java.base/sun.net.util",
+                    "java.base/java.text",
+                    "java.base/java.time",
+                    "java.base/java.util",
+                    "java.base/java.util.concurrent",
+                    "java.base/java.util.concurrent.atomic",
+                    "java.base/java.util.concurrent.locks");
+
+    private final Path folder;
+    private final Path job;
+    private final String classPath;
+    private final int rpc;
+    private final int rest;
+    private final List<Process> processes = new ArrayList<>();
+
+    private FlinkCluster(Path folder, Path job, String classPath) throws IOException {
+        this.folder = folder;
+        this.job = job;
+        this.classPath = classPath;
+        this.rpc = Ports.free();
+        this.rest = Ports.free();
+    }
+
+    /**
+     * Starts a job manager.
+     *
+     * @param built folder {@code target} of the indexing job, built with {@code -Pjob-jar}
+     */
+    static FlinkCluster start(Path folder, Path built) throws Exception {
+        Path job;
+        try (Stream<Path> files = Files.list(built)) {
+            job = files.filter(file -> file.toString().endsWith("-job.jar")).findFirst().get();
+        }
+        List<Path> lib = new ArrayList<>(jars(install()));
+        lib.addAll(jars(built.resolve("flink-lib")));
+        String classPath =
+                lib.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        FlinkCluster cluster = new FlinkCluster(Files.createDirectories(folder), job, classPath);
+        Path unused = Files.writeString(folder.resolve("config.yaml"), cluster.configuration());
+        cluster.processes.add(
+                cluster.java(
+                        "job-manager",
+                        List.of(
+                                "-Xmx512m",
+                                "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                                "--configDir",
+                                folder.toString())));
+        return cluster;
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            // The planner of SQL needs a lib/ of its own.
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .filter(file -> !file.getFileName().toString().matches("flink-(table|scala).*"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The folder lib of the distribution, fetched if it is not there. */
+    private static Path install() throws Exception {
+        Path flink = Cache.folder().resolve("flink-" + VERSION);
+        Path lib = flink.resolve("pyflink").resolve("lib");
+        if (!Files.isDirectory(lib)) {
+            Path partial = Files.createDirectories(Cache.folder().resolve("flink.part"));
+            Path requirements = partial.resolve("requirements.txt");
+            try (InputStream in =
+                    FlinkCluster.class.getResourceAsStream("flink-requirements.txt")) {
+                Files.copy(in, requirements, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Process pip =
+                    new ProcessBuilder(
+                                    "python3",
+                                    "-m",
+                                    "pip",
+                                    "install",
+                                    "--quiet",
+                                    "--disable-pip-version-check",
+                                    "--no-deps",
+                                    "--require-hashes",
+                                    "--target",
+                                    partial.toString(),
+                                    "--requirement",
+                                    requirements.toString())
+                            .inheritIO()
+                            .start();
+            assertThat(pip.waitFor()).as("pip").isZero();
+            Files.move(partial, flink);
+        }
+        return lib;
+    }
+
+    private String configuration() {
+        return """
+                jobmanager.rpc.address: 127.0.0.1
+                jobmanager.rpc.port: RPC
+                jobmanager.bind-host: 127.0.0.1
+                rest.address: 127.0.0.1
+                rest.bind-address: 127.0.0.1
+                rest.port: REST
+                taskmanager.host: 127.0.0.1
+                taskmanager.bind-host: 127.0.0.1
+                taskmanager.numberOfTaskSlots: 2
+                taskmanager.cpu.cores: 1.0
+                taskmanager.memory.framework.heap.size: 128m
+                taskmanager.memory.framework.off-heap.size: 128m
+                taskmanager.memory.task.heap.size: 512m
+                taskmanager.memory.task.off-heap.size: 2048m
+                taskmanager.memory.network.min: 64m
+                taskmanager.memory.network.max: 64m
+                taskmanager.memory.managed.size: 0m
+                taskmanager.memory.jvm-metaspace.size: 256m
+                taskmanager.memory.jvm-overhead.min: 192m
+                taskmanager.memory.jvm-overhead.max: 192m
+                execution.checkpointing.dir: CHECKPOINTS
+                heartbeat.timeout: 5000
+                heartbeat.interval: 1000
+                restart-strategy.exponential-delay.initial-backoff: 1 s
+                """
+                .replace("RPC", Integer.toString(rpc))
+                .replace("REST", Integer.toString(rest))
+                .replace("CHECKPOINTS", folder.resolve("checkpoints").toUri().toString());
+    }
+
+    /** Another task manager with two slots. */
+    Process addTaskManager(String name) throws IOException {
+        Process manager =
+                java(
+                        name,
+                        List.of(
+                                "-Xmx768m",
+                                "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+                                "--configDir",
+                                folder.toString(),
+                                "-D",
+                                "taskmanager.resource-id=" + name));
+        processes.add(manager);
+        return manager;
+    }
+
+    /** Submits the job; returns its id. */
+    String submit(List<String> arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "org.apache.flink.client.cli.CliFrontend",
+                                "run",
+                                "-d",
+                                job.toString()));
+        command.addAll(arguments);
+        Process client = java("client", command);
+        assertThat(client.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        String said = Files.readString(log("client"));
+        assertThat(client.exitValue()).as(said).isZero();
+        return said.replaceAll("(?s).*JobID ([0-9a-f]{32}).*", "$1");
+    }
+
+    void cancel(String id) throws Exception {
+        HttpResponse<String> answer =
+                HTTP.send(
+                        request("/jobs/" + id)
+                                .method("PATCH", HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        await(id, "CANCELED");
+    }
+
+    /** Waits until a job is in a state. */
+    void await(String id, String state) throws Exception {
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        String now = state(id);
+        while (!now.equals(state)) {
+            assertThat(System.nanoTime()).as("job is " + now + ", not " + state).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(200);
+            now = state(id);
+        }
+    }
+
+    private String state(String id) throws Exception {
+        String answer =
+                HTTP.send(request("/jobs/" + id).build(), HttpResponse.BodyHandlers.ofString())
+                        .body();
+        return answer.replaceAll("(?s).*?\"state\":\"([A-Z]+)\".*", "$1");
+    }
+
+    /** How many task managers it has. */
+    long taskManagers() throws Exception {
+        try {
+            String answer =
+                    HTTP.send(
+                                    request("/taskmanagers").build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body();
+            return answer.split("\"path\"", -1).length - 1L;
+        } catch (IOException e) {
+            // It does not listen yet.
+            return 0;
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rest + path));
+    }
+
+    /** What a process says. */
+    Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    private Process java(String name, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String one : OPENED) {
+            command.add("--add-opens=" + one + "=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-Dlog4j2.level=INFO", "-cp", classPath));
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log(name).toFile());
+        builder.environment().put("FLINK_CONF_DIR", folder.toString());
+        return builder.start();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (Process one : processes) {
+            one.destroy();
+        }
+        for (Process one : processes) {
+            if (!one.waitFor(20, TimeUnit.SECONDS)) {
+                one.destroyForcibly();
+            }
+        }
+    }
+}
