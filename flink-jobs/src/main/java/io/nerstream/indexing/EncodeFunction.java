@@ -27,6 +27,9 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
     // UTF-16 units of the texts in the model's hands: several of the longest kind.
     private static final long LARGEST = 8L * DocumentRules.LONGEST_TEXT;
 
+    private static final String NO_SPANS =
+            "it has no spans, and this encoder finds no mentions: give spans, or use an encoder with a trained head";
+
     private final EncoderSource source;
     private final String registry;
 
@@ -53,6 +56,10 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
             return;
         }
         Document document = reader.read(record);
+        if (document.getSpans() == null && !encoder.findsMentions()) {
+            result.complete(Collections.singleton(Encoded.failed(record, NO_SPANS)));
+            return;
+        }
         long length = document.getText().length();
         room.enter(length);
         CompletableFuture<Void> unused =

@@ -31,15 +31,17 @@ public record EncoderSource(String folder, String model, String device, String p
      *
      * @param id the encoder's
      * @param dimension of its vectors
+     * @param findsMentions whether it finds mentions by itself
      */
-    public record Identity(String id, int dimension) {}
+    public record Identity(String id, int dimension, boolean findsMentions) {}
 
     /** Known without loading a model. */
     public Identity identity() throws IOException {
         Path file = parts().resolve(Encoder.MANIFEST);
         byte[] json = Files.readAllBytes(file);
+        EncoderManifest manifest = EncoderManifest.read(file.toString(), json);
         return new Identity(
-                Digests.ofBytes(json), EncoderManifest.read(file.toString(), json).dimension());
+                Digests.ofBytes(json), manifest.dimension(), manifest.head().isPresent());
     }
 
     private Path parts() throws IOException {

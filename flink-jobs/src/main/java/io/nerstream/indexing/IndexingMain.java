@@ -7,11 +7,18 @@ import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The job for a Flink cluster: {@code flink run nerstream-indexing-VERSION-job.jar --kafka …
@@ -26,6 +33,8 @@ import picocli.CommandLine.Option;
 public final class IndexingMain implements Callable<Integer> {
     // No option: those can be seen by everybody on the machine.
     private static final String MILVUS_TOKEN = "NERSTREAM_MILVUS_TOKEN";
+
+    @Spec private CommandSpec spec;
 
     @Option(
             names = "--kafka",
@@ -79,6 +88,19 @@ public final class IndexingMain implements Callable<Integer> {
             description =
                     "With encoder.json, at this place on the client and on every task manager; default: the one that comes with nerstream.")
     private String encoder;
+
+    /** Where mentions come from. */
+    enum Spans {
+        DETECTED,
+        GIVEN
+    }
+
+    @Option(
+            names = "--spans",
+            defaultValue = "${env:NERSTREAM_SPANS:-DETECTED}",
+            description =
+                    "given: all documents have spans, so that the encoder need not find mentions; default: detected where documents have none.")
+    private Spans spans;
 
     @Option(
             names = "--model",
@@ -138,9 +160,31 @@ public final class IndexingMain implements Callable<Integer> {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         IndexingJob.configuration(settings));
+        check(settings, environment.getConfiguration());
         IndexingJob.build(environment, settings, IndexedBefore.ask(settings));
         var unused = environment.executeAsync("nerstream indexing");
         return 0;
+    }
+
+    /** All that is wrong, at once: a job that runs for days must not miss these then. */
+    private void check(IndexingSettings settings, ReadableConfig flink) throws IOException {
+        List<String> problems = new ArrayList<>();
+        String checkpoints = flink.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+        if (checkpoints == null || checkpoints.isBlank()) {
+            problems.add(
+                    "Flink has no folder for checkpoints: set "
+                            + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
+                            + " to one that all of its machines reach, such as s3://bucket/nerstream");
+        }
+        if (spans == Spans.DETECTED && !settings.encoder().identity().findsMentions()) {
+            problems.add(
+                    "the encoder "
+                            + settings.encoder().folder()
+                            + " has no trained head, so it finds no mentions: use one that has, or --spans given if all documents have spans");
+        }
+        if (!problems.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), String.join("\n", problems));
+        }
     }
 
     private MilvusAccess access() throws IOException {
