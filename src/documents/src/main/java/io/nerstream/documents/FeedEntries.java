@@ -100,7 +100,7 @@ final class FeedEntries {
                         ? new XmlReader(in, contentType.get(), true)
                         : new XmlReader(in, true)) {
             Charset charset = Charset.forName(reader.getEncoding());
-            long damaged = DocumentFiles.damagedLine(bytes, charset);
+            long damaged = FileContents.damagedLine(bytes, charset);
             if (damaged > 0) {
                 sink.refused(name + " line " + damaged, "it is not " + charset + ", as it says");
                 return false;
