@@ -31,9 +31,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class IndexingMain implements Callable<Integer> {
-    // No option: those can be seen by everybody on the machine.
-    private static final String MILVUS_TOKEN = "NERSTREAM_MILVUS_TOKEN";
-
     @Spec private CommandSpec spec;
 
     @Option(
@@ -187,27 +184,17 @@ public final class IndexingMain implements Callable<Integer> {
         }
     }
 
-    private MilvusAccess access() throws IOException {
-        MilvusAccess access =
-                milvusProperties.toString().isEmpty()
-                        ? MilvusAccess.OPEN
-                        : MilvusAccess.read(milvusProperties);
-        return access.withToken(System.getenv().getOrDefault(MILVUS_TOKEN, ""));
-    }
-
     IndexingSettings settings() throws IOException {
         EncoderSource source = new EncoderSource(encoder, model, device, precision);
         return new IndexingSettings(
-                kafkaProperties.toString().isEmpty()
-                        ? KafkaSettings.at(kafka)
-                        : KafkaSettings.at(kafka, kafkaProperties),
+                KafkaSettings.at(kafka, kafkaProperties),
                 IndexingSettings.group(source.identity().id()),
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
                 registry,
-                MilvusSettings.at(milvus).with(access()).with(index),
+                MilvusSettings.at(milvus).with(MilvusAccess.given(milvusProperties)).with(index),
                 source,
                 parallelism,
                 capacity,

@@ -58,11 +58,15 @@ public record KafkaSettings(String servers, Map<String, String> client) implemen
     /**
      * One whose clients have the properties of a file.
      *
+     * @param file the empty path: none
      * @throws IOException if it cannot be read; the message says why
      * @throws IllegalArgumentException if properties are in it that are set by nerstream; the
      *     message names them all
      */
     public static KafkaSettings at(String servers, Path file) throws IOException {
+        if (file.toString().isEmpty()) {
+            return at(servers);
+        }
         Properties read = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             read.load(reader);

@@ -100,27 +100,39 @@ public final class AlertsApp implements AutoCloseable {
 
     static Properties properties(AlertsSettings settings) {
         Properties properties = new Properties();
-        properties.putAll(settings.kafka().client());
         properties.putAll(
-                Map.ofEntries(
-                        Map.entry(StreamsConfig.APPLICATION_ID_CONFIG, settings.application()),
-                        Map.entry(
-                                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().servers()),
-                        Map.entry(
-                                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-                                StreamsConfig.EXACTLY_ONCE_V2),
-                        Map.entry(StreamsConfig.STATE_DIR_CONFIG, settings.state().toString()),
-                        Map.entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads()),
-                        Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS),
-                        Map.entry(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS),
-                        Map.entry(
-                                StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
-                                RecordTime.class),
-                        Map.entry(
-                                StreamsConfig.mainConsumerPrefix("session.timeout.ms"),
-                                SESSION_MILLIS),
-                        // All that is there when the first instance begins is still to be judged.
-                        Map.entry(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest")));
+                settings.kafka()
+                        .with(
+                                Map.ofEntries(
+                                        Map.entry(
+                                                StreamsConfig.APPLICATION_ID_CONFIG,
+                                                settings.application()),
+                                        Map.entry(
+                                                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                                                StreamsConfig.EXACTLY_ONCE_V2),
+                                        Map.entry(
+                                                StreamsConfig.STATE_DIR_CONFIG,
+                                                settings.state().toString()),
+                                        Map.entry(
+                                                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                                                settings.threads()),
+                                        Map.entry(
+                                                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                                                COMMIT_MILLIS),
+                                        Map.entry(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS),
+                                        Map.entry(
+                                                StreamsConfig
+                                                        .DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
+                                                RecordTime.class),
+                                        Map.entry(
+                                                StreamsConfig.mainConsumerPrefix(
+                                                        "session.timeout.ms"),
+                                                SESSION_MILLIS),
+                                        // All that is there when the first instance begins is still
+                                        // to be judged.
+                                        Map.entry(
+                                                StreamsConfig.consumerPrefix("auto.offset.reset"),
+                                                "earliest"))));
         return properties;
     }
 

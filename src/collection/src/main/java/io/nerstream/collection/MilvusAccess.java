@@ -30,6 +30,7 @@ public record MilvusAccess(
     /** For a server that asks for nothing. */
     public static final MilvusAccess OPEN = new MilvusAccess("", "", "", "", "", "");
 
+    private static final String TOKEN_VARIABLE = "NERSTREAM_MILVUS_TOKEN";
     private static final String TOKEN = "token";
     private static final String TOKEN_FILE = "token.file";
     private static final String DATABASE = "database";
@@ -39,6 +40,17 @@ public record MilvusAccess(
     private static final String SERVER_NAME = "tls.server.name";
     private static final List<String> ALL =
             List.of(TOKEN, TOKEN_FILE, DATABASE, CA, CERTIFICATE, KEY, SERVER_NAME);
+
+    /**
+     * What a program was started with: a file, and the token in its environment, which is asked
+     * first. No option has it, since those can be seen by everybody on the machine.
+     *
+     * @param file as for {@link #read}; the empty path: none
+     */
+    public static MilvusAccess given(Path file) throws IOException {
+        MilvusAccess access = file.toString().isEmpty() ? OPEN : read(file);
+        return access.withToken(System.getenv().getOrDefault(TOKEN_VARIABLE, ""));
+    }
 
     /** The same with a token; nothing changes if that is empty. */
     public MilvusAccess withToken(String other) {

@@ -17,8 +17,6 @@ public final class KafkaOptions {
 
     /** The Kafka at these servers, with the properties that the options name. */
     public KafkaSettings at(String servers) throws IOException {
-        return properties.toString().isEmpty()
-                ? KafkaSettings.at(servers)
-                : KafkaSettings.at(servers, properties);
+        return KafkaSettings.at(servers, properties);
     }
 }

@@ -8,9 +8,6 @@ import picocli.CommandLine.Option;
 
 /** Which Milvus server, and how it is reached. */
 final class MilvusOptions {
-    // No option: those can be seen by everybody on the machine.
-    private static final String TOKEN = "NERSTREAM_MILVUS_TOKEN";
-
     @Option(
             names = "--milvus",
             required = true,
@@ -24,15 +21,10 @@ final class MilvusOptions {
             defaultValue = "${env:NERSTREAM_MILVUS_PROPERTIES:-}",
             paramLabel = "FILE",
             description =
-                    "token or token.file, database, tls.ca, tls.certificate, tls.key, tls.server.name. The token can also be in "
-                            + TOKEN
-                            + ".")
+                    "token or token.file, database, tls.ca, tls.certificate, tls.key, tls.server.name. The token can also be in NERSTREAM_MILVUS_TOKEN.")
     private Path properties;
 
     MilvusSettings settings() throws IOException {
-        MilvusAccess access =
-                properties.toString().isEmpty() ? MilvusAccess.OPEN : MilvusAccess.read(properties);
-        return MilvusSettings.at(uri)
-                .with(access.withToken(System.getenv().getOrDefault(TOKEN, "")));
+        return MilvusSettings.at(uri).with(MilvusAccess.given(properties));
     }
 }
