@@ -1,6 +1,7 @@
 package io.nerstream.indexing;
 
 import io.nerstream.schemas.Document;
+import io.nerstream.settings.RegistrySettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -24,7 +25,7 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
 
-    private final String registry;
+    private final RegistrySettings registry;
     private final IndexedBefore indexedBefore;
 
     // Of the start of the job, whatever is known later: an interrupted back-fill goes on as one.
@@ -35,7 +36,7 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
     private transient Counter read;
     private transient Counter dead;
 
-    CheckFunction(String registry, IndexedBefore indexedBefore) {
+    CheckFunction(RegistrySettings registry, IndexedBefore indexedBefore) {
         this.registry = registry;
         this.indexedBefore = indexedBefore;
     }

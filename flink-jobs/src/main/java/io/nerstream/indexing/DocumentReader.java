@@ -6,6 +6,7 @@ import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,7 +18,7 @@ import java.util.Optional;
 final class DocumentReader {
     private final RecordCodec<Document> codec;
 
-    DocumentReader(String registry) {
+    DocumentReader(RegistrySettings registry) {
         this.codec = RecordCodec.of(Document.class, Topic.DOCUMENTS.topicName(), registry);
     }
 

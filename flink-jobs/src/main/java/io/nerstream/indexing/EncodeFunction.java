@@ -6,6 +6,7 @@ import io.nerstream.encoder.Mention;
 import io.nerstream.encoder.Span;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
+import io.nerstream.settings.RegistrySettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -31,13 +32,13 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
             "it has no spans, and this encoder finds no mentions: give spans, or use an encoder with a trained head";
 
     private final EncoderSource source;
-    private final String registry;
+    private final RegistrySettings registry;
 
     private transient Encoder encoder;
     private transient DocumentReader reader;
     private transient Room room;
 
-    EncodeFunction(EncoderSource source, String registry) {
+    EncodeFunction(EncoderSource source, RegistrySettings registry) {
         this.source = source;
         this.registry = registry;
     }

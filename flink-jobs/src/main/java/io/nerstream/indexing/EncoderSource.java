@@ -3,6 +3,7 @@ package io.nerstream.indexing;
 import ai.djl.Device;
 import io.nerstream.encoder.Digests;
 import io.nerstream.encoder.Encoder;
+import io.nerstream.encoder.EncoderException;
 import io.nerstream.encoder.EncoderManifest;
 import io.nerstream.encoder.ModelSettings;
 import io.nerstream.encoder.decoder.Precision;
@@ -12,7 +13,11 @@ import io.nerstream.encoder.install.ShippedEncoder;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * Where task managers find their encoder: on their own disks.
@@ -44,18 +49,52 @@ public record EncoderSource(String folder, String model, String device, String p
                 Digests.ofBytes(json), manifest.dimension(), manifest.head().isPresent());
     }
 
+    /** What keeps it from being opened here, as far as that can be told without loading a model. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        attempt(problems, this::identity);
+        attempt(problems, () -> ModelSettings.device(device));
+        if (!precision.isEmpty()) {
+            attempt(problems, () -> Precision.of(precision));
+        }
+        if (!Files.exists(file())) {
+            problems.add(
+                    model.isEmpty() || model.equals(DefaultModel.in(Cache.folder()).toString())
+                            ? "the language model is not there yet ("
+                                    + file()
+                                    + "): run './nerstream setup' once"
+                            : "--model " + model + " does not exist");
+        }
+        return problems;
+    }
+
+    private void attempt(List<String> problems, Callable<?> part) {
+        try {
+            Object unused = part.call();
+        } catch (NoSuchFileException e) {
+            problems.add("the encoder's file " + e.getFile() + " does not exist");
+        } catch (IOException | IllegalArgumentException | EncoderException e) {
+            problems.add(e.getMessage());
+        } catch (Exception e) {
+            throw new IllegalStateException("the encoder's settings cannot be checked", e);
+        }
+    }
+
+    private Path file() {
+        return model.isEmpty() ? DefaultModel.in(Cache.folder()) : Path.of(model);
+    }
+
     private Path parts() throws IOException {
         return folder.isEmpty() ? ShippedEncoder.unpack(Cache.folder()) : Path.of(folder);
     }
 
     /** Opens the encoder; the caller closes it. */
     public Encoder open() throws IOException {
-        Path file = model.isEmpty() ? DefaultModel.in(Cache.folder()) : Path.of(model);
         Device where = ModelSettings.device(device);
         ModelSettings settings = ModelSettings.on(where);
         return Encoder.open(
                 parts(),
-                file,
+                file(),
                 precision.isEmpty() ? settings : settings.with(Precision.of(precision)));
     }
 }

@@ -6,6 +6,7 @@ import io.nerstream.collection.MilvusSettings;
 import io.nerstream.indexing.milvus.MilvusSink;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -190,11 +191,11 @@ public final class IndexingJob {
     private static final class DeadOutcome implements MapFunction<DeadLetter, KeyedMessage> {
         private static final long serialVersionUID = 1;
 
-        private final String registry;
+        private final RegistrySettings registry;
 
         private transient OutcomeMessages outcomes;
 
-        DeadOutcome(String registry) {
+        DeadOutcome(RegistrySettings registry) {
             this.registry = registry;
         }
 
@@ -221,11 +222,11 @@ public final class IndexingJob {
     private static final class ToChange implements MilvusSink.Mapping<Encoded, DocumentChange> {
         private static final long serialVersionUID = 1;
 
-        private final String registry;
+        private final RegistrySettings registry;
 
         private transient Rows rows;
 
-        ToChange(String registry) {
+        ToChange(RegistrySettings registry) {
             this.registry = registry;
         }
 

@@ -1,23 +1,26 @@
 package io.nerstream.indexing;
 
-import io.nerstream.collection.MilvusAccess;
 import io.nerstream.collection.MilvusSettings;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.MilvusAccess;
+import io.nerstream.settings.RegistrySettings;
+import io.nerstream.settings.options.KafkaOptions;
+import io.nerstream.settings.options.MilvusOptions;
+import io.nerstream.settings.options.RegistryOptions;
+import io.nerstream.settings.options.SettingsCheck;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -33,44 +36,11 @@ import picocli.CommandLine.Spec;
 public final class IndexingMain implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--kafka",
-            required = true,
-            defaultValue = "${env:NERSTREAM_KAFKA}",
-            paramLabel = "HOST:PORT,...",
-            description = "Bootstrap servers.")
-    private String kafka;
+    @Mixin private KafkaOptions kafka;
 
-    @Option(
-            names = "--kafka-properties",
-            defaultValue = "${env:NERSTREAM_KAFKA_PROPERTIES:-}",
-            paramLabel = "FILE",
-            description =
-                    "Properties of Kafka's clients, such as security.protocol, read by the client; default: none.")
-    private Path kafkaProperties;
+    @Mixin private RegistryOptions registry;
 
-    @Option(
-            names = "--schema-registry",
-            defaultValue = "${env:NERSTREAM_SCHEMA_REGISTRY:-}",
-            paramLabel = "URL",
-            description = "Schema registry, with the REST interface of Confluent's; default: none.")
-    private String registry;
-
-    @Option(
-            names = "--milvus",
-            required = true,
-            defaultValue = "${env:NERSTREAM_MILVUS}",
-            paramLabel = "URL",
-            description = "Address of the Milvus server, such as http://milvus:19530.")
-    private String milvus;
-
-    @Option(
-            names = "--milvus-properties",
-            defaultValue = "${env:NERSTREAM_MILVUS_PROPERTIES:-}",
-            paramLabel = "FILE",
-            description =
-                    "token or token.file, database, tls.ca, tls.certificate, tls.key, tls.server.name; read by the client, files of certificates on every task manager. The token can also be in NERSTREAM_MILVUS_TOKEN.")
-    private Path milvusProperties;
+    @Mixin private MilvusOptions milvus;
 
     @Option(
             names = "--index",
@@ -157,47 +127,61 @@ public final class IndexingMain implements Callable<Integer> {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         IndexingJob.configuration(settings));
-        check(settings, environment.getConfiguration());
         IndexingJob.build(environment, settings, IndexedBefore.ask(settings));
         var unused = environment.executeAsync("nerstream indexing");
         return 0;
     }
 
-    /** All that is wrong, at once: a job that runs for days must not miss these then. */
-    private void check(IndexingSettings settings, ReadableConfig flink) throws IOException {
-        List<String> problems = new ArrayList<>();
-        String checkpoints = flink.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
-        if (checkpoints == null || checkpoints.isBlank()) {
-            problems.add(
-                    "Flink has no folder for checkpoints: set "
-                            + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
-                            + " to one that all of its machines reach, such as s3://bucket/nerstream");
-        }
-        if (spans == Spans.DETECTED && !settings.encoder().identity().findsMentions()) {
-            problems.add(
-                    "the encoder "
-                            + settings.encoder().folder()
-                            + " has no trained head, so it finds no mentions: use one that has, or --spans given if all documents have spans");
-        }
-        if (!problems.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), String.join("\n", problems));
-        }
-    }
-
-    IndexingSettings settings() throws IOException {
+    /** All that is wrong is named at once: a job that runs for days must not miss these then. */
+    IndexingSettings settings() throws Exception {
+        SettingsCheck check = new SettingsCheck();
+        Supplier<KafkaSettings> brokers = check.read(kafka::settings);
+        Supplier<RegistrySettings> schemas = check.read(registry::settings);
+        Supplier<String> address = check.read(milvus::address);
+        Supplier<MilvusAccess> access = check.read(milvus::access);
         EncoderSource source = new EncoderSource(encoder, model, device, precision);
+        List<String> problems = source.problems();
+        check.add(problems);
+        check.require(
+                !problems.isEmpty() || spans == Spans.GIVEN || source.identity().findsMentions(),
+                "the encoder "
+                        + encoder
+                        + " has no trained head, so it finds no mentions: use one that has, or --spans given if all documents have spans");
+        checkAmounts(check);
+        checkCheckpoints(check);
+        check.done(spec.commandLine());
         return new IndexingSettings(
-                KafkaSettings.at(kafka, kafkaProperties),
+                brokers.get(),
                 IndexingSettings.group(source.identity().id()),
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
-                registry,
-                MilvusSettings.at(milvus).with(MilvusAccess.given(milvusProperties)).with(index),
+                schemas.get(),
+                MilvusSettings.at(address.get()).with(access.get()).with(index),
                 source,
                 parallelism,
                 capacity,
                 Duration.ofSeconds(checkpointSeconds));
+    }
+
+    private void checkAmounts(SettingsCheck check) {
+        check.require(
+                parallelism > 0, "--parallelism is " + parallelism + ", it must be at least 1");
+        check.require(capacity > 0, "--capacity is " + capacity + ", it must be at least 1");
+        check.require(
+                checkpointSeconds > 0,
+                "--checkpoint-seconds is " + checkpointSeconds + ", it must be at least 1");
+    }
+
+    private static void checkCheckpoints(SettingsCheck check) {
+        ReadableConfig flink =
+                StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration();
+        String folder = flink.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+        check.require(
+                folder != null && !folder.isBlank(),
+                "Flink has no folder for checkpoints: set "
+                        + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
+                        + " to one that all of its machines reach, such as s3://bucket/nerstream");
     }
 }

@@ -3,7 +3,8 @@ package io.nerstream.indexing;
 import static java.util.Objects.requireNonNull;
 
 import io.nerstream.collection.MilvusSettings;
-import io.nerstream.schemas.KafkaSettings;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.time.Duration;
 
 /**
@@ -15,7 +16,7 @@ import java.time.Duration;
  * @param mentions topic that is written
  * @param outcomes topic that is told what became of each record
  * @param dead topic of records that cannot be indexed
- * @param registry address of a schema registry; empty if none is used
+ * @param registry {@link RegistrySettings#NONE} if none is used
  * @param parallelism subtasks of each operator; of use only up to the partitions of the topic
  * @param capacity documents that a subtask encodes or writes at a time, at most
  * @param checkpoints how often progress is made durable
@@ -27,7 +28,7 @@ public record IndexingSettings(
         String mentions,
         String outcomes,
         String dead,
-        String registry,
+        RegistrySettings registry,
         MilvusSettings milvus,
         EncoderSource encoder,
         int parallelism,

@@ -6,6 +6,7 @@ import io.nerstream.schemas.DocumentRules;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 final class OutcomeMessages {
     private final RecordCodec<DocumentOutcome> codec;
 
-    OutcomeMessages(String registry) {
+    OutcomeMessages(RegistrySettings registry) {
         this.codec = RecordCodec.of(DocumentOutcome.class, Topic.OUTCOMES.topicName(), registry);
     }
 

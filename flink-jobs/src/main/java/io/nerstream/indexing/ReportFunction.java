@@ -8,6 +8,7 @@ import io.nerstream.collection.MentionRow;
 import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
     private static final long serialVersionUID = 1;
 
     private final String encoderId;
-    private final String registry;
+    private final RegistrySettings registry;
 
     private transient Rows rows;
     private transient OutcomeMessages outcomes;
@@ -35,7 +36,7 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
     private transient Counter mentions;
     private transient volatile long freshness;
 
-    ReportFunction(String encoderId, String registry) {
+    ReportFunction(String encoderId, RegistrySettings registry) {
         this.registry = registry;
         this.encoderId = encoderId;
     }

@@ -3,6 +3,7 @@ package io.nerstream.indexing;
 import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.MentionRow;
 import io.nerstream.schemas.Document;
+import io.nerstream.settings.RegistrySettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
 final class Rows {
     private final DocumentReader reader;
 
-    Rows(String registry) {
+    Rows(RegistrySettings registry) {
         this.reader = new DocumentReader(registry);
     }
 

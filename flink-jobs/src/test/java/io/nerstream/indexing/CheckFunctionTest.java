@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.SingleObjectCodec;
+import io.nerstream.settings.RegistrySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -69,7 +70,7 @@ class CheckFunctionTest {
     private static OneInputStreamOperatorTestHarness<RawRecord, RawRecord> harness(
             IndexedBefore before) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new ProcessOperator<>(new CheckFunction("", before)), 1, 1, 0);
+                new ProcessOperator<>(new CheckFunction(RegistrySettings.NONE, before)), 1, 1, 0);
     }
 
     private static void read(

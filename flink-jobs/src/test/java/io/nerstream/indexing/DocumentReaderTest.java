@@ -7,6 +7,7 @@ import io.nerstream.collection.DocumentRow;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.schemas.Span;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,7 +21,7 @@ class DocumentReaderTest {
     private static final SingleObjectCodec<Document> CODEC =
             new SingleObjectCodec<>(Document.class);
 
-    private final DocumentReader reader = new DocumentReader("");
+    private final DocumentReader reader = new DocumentReader(RegistrySettings.NONE);
 
     private static Document.Builder document() {
         return Document.newBuilder()

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nerstream.collection.MilvusSettings;
-import io.nerstream.schemas.KafkaSettings;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +78,7 @@ class IndexingJobTest {
                 "mentions",
                 "documents.outcomes",
                 "documents.dead",
-                "",
+                RegistrySettings.NONE,
                 MilvusSettings.at("http://127.0.0.1:1"),
                 new EncoderSource(folder.toString(), "", "cpu", ""),
                 parallelism,

@@ -1,5 +1,6 @@
 package io.nerstream.schemas;
 
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -12,14 +13,13 @@ public interface RecordCodec<T extends SpecificRecord> {
     /**
      * A codec for a topic.
      *
-     * @param registry address of a schema registry; empty: none is used, and each record states the
-     *     fingerprint of its schema
+     * @param registry if there is none, each record states the fingerprint of its schema
      */
     static <T extends SpecificRecord> RecordCodec<T> of(
-            Class<T> type, String topic, String registry) {
-        return registry.isEmpty()
-                ? new SingleObjectCodec<>(type)
-                : new RegistryCodec<>(type, topic, registry);
+            Class<T> type, String topic, RegistrySettings registry) {
+        return registry.isUsed()
+                ? new RegistryCodec<>(type, topic, Registry.at(registry))
+                : new SingleObjectCodec<>(type);
     }
 
     byte[] encode(T record) throws IOException;

@@ -1,8 +1,8 @@
 package io.nerstream.alerts;
 
 import io.nerstream.alerts.matching.SavedTypes;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.nerstream.alerts;
 
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -38,7 +39,7 @@ final class AlertsTopology {
 
     private AlertsTopology() {}
 
-    static Topology build(SavedTypes types, String registry) {
+    static Topology build(SavedTypes types, RegistrySettings registry) {
         Topology topology = new Topology();
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();

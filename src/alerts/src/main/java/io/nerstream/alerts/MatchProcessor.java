@@ -7,6 +7,7 @@ import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private Counter found;
     private Counter dead;
 
-    MatchProcessor(SavedTypes types, String registry) {
+    MatchProcessor(SavedTypes types, RegistrySettings registry) {
         this.types = types;
         this.mentions = RecordCodec.of(Mention.class, Topic.MENTIONS.topicName(), registry);
     }

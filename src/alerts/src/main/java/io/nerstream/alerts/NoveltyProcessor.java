@@ -7,6 +7,7 @@ import io.nerstream.schemas.Match;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     private Counter known;
     private Counter held;
 
-    NoveltyProcessor(SavedTypes types, String registry) {
+    NoveltyProcessor(SavedTypes types, RegistrySettings registry) {
         this.types = types;
         this.alerts = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
     }

@@ -4,6 +4,7 @@ import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.streams.KeyValue;
@@ -24,7 +25,7 @@ final class TypesProcessor implements Processor<byte[], byte[], Void, Void> {
 
     private KeyValueStore<byte[], byte[]> store;
 
-    TypesProcessor(SavedTypes types, String registry) {
+    TypesProcessor(SavedTypes types, RegistrySettings registry) {
         this.types = types;
         this.codec = RecordCodec.of(SavedType.class, Topic.TYPES.topicName(), registry);
     }

@@ -8,13 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.DeadLetterHeaders;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -50,10 +51,14 @@ class AlertsTopologyTest {
     void start() {
         driver =
                 new TopologyTestDriver(
-                        AlertsTopology.build(new SavedTypes(), ""),
+                        AlertsTopology.build(new SavedTypes(), RegistrySettings.NONE),
                         AlertsApp.properties(
                                 new AlertsSettings(
-                                        KafkaSettings.at("none:1"), "test", "", state, 1)),
+                                        KafkaSettings.at("none:1"),
+                                        "test",
+                                        RegistrySettings.NONE,
+                                        state,
+                                        1)),
                         NOON);
         ByteArraySerializer in = new ByteArraySerializer();
         ByteArrayDeserializer out = new ByteArrayDeserializer();

@@ -1,6 +1,6 @@
 package io.nerstream.stack;
 
-import io.nerstream.schemas.KafkaSettings;
+import io.nerstream.settings.KafkaSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -51,7 +51,7 @@ public final class Stack implements AutoCloseable {
     private final Consumer<String> progress;
 
     private EmbeddedKafka kafka;
-    private String milvus;
+    private MilvusSettings milvus;
     private EmbeddedFlink flink;
     private AlertsApp alerts;
     private QueryService service;
@@ -100,12 +100,12 @@ public final class Stack implements AutoCloseable {
         lock();
         checkPorts();
         CompletableFuture<EmbeddedKafka> kafkaStarts = begin(this::startKafka);
-        CompletableFuture<String> milvusStarts = begin(() -> startMilvus(python));
+        CompletableFuture<MilvusSettings> milvusStarts = begin(() -> startMilvus(python));
         CompletableFuture<Encoder> encoderStarts = begin(() -> keep(settings.encoder().open()));
         kafka = ready(kafkaStarts);
         milvus = ready(milvusStarts);
         alerts = keep(AlertsApp.start(alerts()));
-        progress.accept("Kafka listens on " + kafka.address() + ", Milvus on " + milvus);
+        progress.accept("Kafka listens on " + kafka.address() + ", Milvus on " + milvus.uri());
         Encoder encoder = ready(encoderStarts);
         progress.accept("The language model is loaded");
         // Before the first mention of this encoder: what it finds must meet all saved types.
@@ -201,13 +201,14 @@ public final class Stack implements AutoCloseable {
         return started;
     }
 
-    private String startMilvus(Path python) throws IOException {
-        if (!settings.milvus().isEmpty()) {
-            return settings.milvus();
+    private MilvusSettings startMilvus(Path python) throws IOException {
+        if (settings.milvus().isPresent()) {
+            return settings.milvus().get();
         }
-        return keep(SupervisedMilvus.start(
-                        python, settings.data().resolve("milvus"), settings.milvusPort()))
-                .uri();
+        return MilvusSettings.at(
+                keep(SupervisedMilvus.start(
+                                python, settings.data().resolve("milvus"), settings.milvusPort()))
+                        .uri());
     }
 
     private AlertsSettings alerts() {
@@ -239,7 +240,7 @@ public final class Stack implements AutoCloseable {
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
                 settings.registry(),
-                MilvusSettings.at(milvus),
+                milvus,
                 settings.encoder(),
                 settings.parallelism(),
                 IndexingSettings.USUAL_CAPACITY,
@@ -273,7 +274,7 @@ public final class Stack implements AutoCloseable {
 
     /** Address of the Milvus server. */
     public String milvus() {
-        return milvus;
+        return milvus.uri();
     }
 
     public QueryService service() {

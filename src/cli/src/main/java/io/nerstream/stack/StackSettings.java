@@ -1,8 +1,11 @@
 package io.nerstream.stack;
 
+import io.nerstream.collection.MilvusSettings;
 import io.nerstream.indexing.EncoderSource;
+import io.nerstream.settings.RegistrySettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Settings of the whole stack.
@@ -13,8 +16,8 @@ import java.util.List;
  * @param allowedHosts names that the query service answers to, beside its own
  * @param kafkaPort on loopback
  * @param milvusPort on loopback
- * @param milvus address of a Milvus server that runs already; empty: one of its own is started
- * @param registry address of a schema registry; empty if none is used
+ * @param milvus a server that runs already; empty: one of its own is started
+ * @param registry {@link RegistrySettings#NONE} if none is used
  * @param parallelism of the indexing job
  * @param webhookPrivate whether webhooks may have addresses that are not public
  */
@@ -25,8 +28,8 @@ public record StackSettings(
         List<String> allowedHosts,
         int kafkaPort,
         int milvusPort,
-        String milvus,
-        String registry,
+        Optional<MilvusSettings> milvus,
+        RegistrySettings registry,
         EncoderSource encoder,
         int parallelism,
         boolean webhookPrivate) {

@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.nerstream.schemas.DeadLetterHeaders;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.types.TypeStore;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -275,7 +276,7 @@ class AlertCommandsIT {
     void shouldLoseNoChangeOfAnotherService() throws Exception {
         String id = save("river");
         String kafka = stack.ask("GET", "/v1/status", "").body().path("kafka").asText();
-        try (TypeStore other = TypeStore.open(KafkaSettings.at(kafka), "")) {
+        try (TypeStore other = TypeStore.open(KafkaSettings.at(kafka), RegistrySettings.NONE)) {
             AtomicInteger looks = new AtomicInteger();
             SavedType type =
                     other.change(

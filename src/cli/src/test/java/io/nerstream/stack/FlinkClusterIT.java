@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.Document;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.stream.Topics;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,12 +62,13 @@ class FlinkClusterIT {
                             "--model",
                             encoder.model());
             String job = flink.submit(arguments);
-            try (DocumentPublisher publisher = new DocumentPublisher(settings, "");
+            try (DocumentPublisher publisher =
+                            new DocumentPublisher(settings, RegistrySettings.NONE);
                     IndexingProgress progress =
                             new IndexingProgress(
                                     settings,
                                     IndexingSettings.group(encoder.identity().id()),
-                                    "",
+                                    RegistrySettings.NONE,
                                     outcome -> {})) {
                 publish(publisher, progress);
 

@@ -2,7 +2,7 @@ package io.nerstream.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nerstream.schemas.KafkaSettings;
+import io.nerstream.settings.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

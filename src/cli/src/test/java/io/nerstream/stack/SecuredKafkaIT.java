@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -140,7 +141,7 @@ class SecuredKafkaIT {
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
-                "",
+                RegistrySettings.NONE,
                 MilvusSettings.at(milvus),
                 encoder,
                 1,

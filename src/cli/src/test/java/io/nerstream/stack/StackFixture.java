@@ -6,10 +6,12 @@ import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.encoder.install.ShippedEncoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -49,8 +51,8 @@ public final class StackFixture {
                 List.of(),
                 Ports.free(),
                 Ports.free(),
-                "",
-                "",
+                Optional.empty(),
+                RegistrySettings.NONE,
                 encoder,
                 1,
                 true);

@@ -13,7 +13,6 @@ import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.schemas.Document;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.SavedType;
@@ -23,6 +22,8 @@ import io.nerstream.schemas.TypeEncoding;
 import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.types.TypeStore;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,7 +79,8 @@ class StackIT {
         StackSettings settings = settings();
         try (Stack stack = Stack.start(settings, python, step -> {});
                 DocumentPublisher publisher =
-                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
+                        new DocumentPublisher(
+                                KafkaSettings.at(stack.kafka()), RegistrySettings.NONE)) {
             for (int i = 0; i < 40; i++) {
                 publish(publisher, "d" + i, 1L, "The [Danube " + i + "] flows to [Vienna] slowly.");
             }
@@ -108,7 +110,8 @@ class StackIT {
 
         try (Stack stack = Stack.start(settings, python, step -> {});
                 DocumentPublisher publisher =
-                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
+                        new DocumentPublisher(
+                                KafkaSettings.at(stack.kafka()), RegistrySettings.NONE)) {
             awaitIndexed(stack);
             assertStored(stack);
             remove(publisher, "d9");
@@ -146,7 +149,8 @@ class StackIT {
         try {
             String kafka = "127.0.0.1:" + settings.kafkaPort();
             awaitTopics(kafka, up);
-            try (DocumentPublisher publisher = new DocumentPublisher(KafkaSettings.at(kafka), "")) {
+            try (DocumentPublisher publisher =
+                    new DocumentPublisher(KafkaSettings.at(kafka), RegistrySettings.NONE)) {
                 for (int version = 1; version <= 3; version++) {
                     for (int i = 0; i < 60; i++) {
                         publish(publisher, "d" + i, (long) version, text(i, version));
@@ -168,7 +172,8 @@ class StackIT {
     void aMilvusServerThatEndsIsStartedAgainAndNothingIsLost() throws Exception {
         try (Stack stack = Stack.start(settings(), python, step -> {});
                 DocumentPublisher publisher =
-                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
+                        new DocumentPublisher(
+                                KafkaSettings.at(stack.kafka()), RegistrySettings.NONE)) {
             for (int i = 0; i < 30; i++) {
                 publish(publisher, "d" + i, 1L, text(i, 1));
             }
@@ -197,7 +202,8 @@ class StackIT {
         StackSettings settings = settings();
         try (Stack stack = Stack.start(settings, python, step -> {});
                 DocumentPublisher publisher =
-                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
+                        new DocumentPublisher(
+                                KafkaSettings.at(stack.kafka()), RegistrySettings.NONE)) {
             saveType(stack.kafka(), "first");
             publish(publisher, "d1", 1L, "The [Danube] flows.");
             awaitAlerts(stack.kafka(), 1);
@@ -211,7 +217,8 @@ class StackIT {
         assertThat(checkpoints.toFile().renameTo(data.resolve("lost").toFile())).isTrue();
         try (Stack stack = Stack.start(settings, python, step -> {});
                 DocumentPublisher publisher =
-                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
+                        new DocumentPublisher(
+                                KafkaSettings.at(stack.kafka()), RegistrySettings.NONE)) {
             publish(publisher, "d1", 2L, "The [Danube] still flows.");
             publish(publisher, "d2", 1L, "The [Elbe] flows.");
             assertThat(awaitAlerts(stack.kafka(), 4))
@@ -236,7 +243,7 @@ class StackIT {
             throws Exception {
         List<Float> vector = new ArrayList<>(Collections.nCopies(dimension, 0f));
         vector.set(0, 1f);
-        try (TypeStore store = TypeStore.open(KafkaSettings.at(kafka), "")) {
+        try (TypeStore store = TypeStore.open(KafkaSettings.at(kafka), RegistrySettings.NONE)) {
             store.put(
                     SavedType.newBuilder()
                             .setId(id)
@@ -258,7 +265,7 @@ class StackIT {
     /** Types and mention texts of all alerts, once there are so many. */
     private static List<String> awaitAlerts(String kafka, int count) throws InterruptedException {
         long end = System.nanoTime() + LONG.toNanos();
-        try (AlertLog log = new AlertLog(KafkaSettings.at(kafka), "")) {
+        try (AlertLog log = new AlertLog(KafkaSettings.at(kafka), RegistrySettings.NONE)) {
             while (true) {
                 List<String> alerts =
                         log.between(0, log.end()).stream()
@@ -447,7 +454,8 @@ class StackIT {
         while (true) {
             assertThat(up.isAlive()).as("the process").isTrue();
             assertThat(System.nanoTime()).as("time").isLessThan(end);
-            try (DocumentPublisher publisher = new DocumentPublisher(KafkaSettings.at(kafka), "")) {
+            try (DocumentPublisher publisher =
+                    new DocumentPublisher(KafkaSettings.at(kafka), RegistrySettings.NONE)) {
                 CompletableFuture<?> sent = publisher.remove("is-anybody-there");
                 sent.get(20, TimeUnit.SECONDS);
                 return;

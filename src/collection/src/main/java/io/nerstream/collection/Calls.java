@@ -10,6 +10,7 @@ import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.collection.request.LoadCollectionReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.response.QueryResp;
+import io.nerstream.settings.MilvusAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

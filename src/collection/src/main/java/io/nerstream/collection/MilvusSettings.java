@@ -2,6 +2,7 @@ package io.nerstream.collection;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nerstream.settings.MilvusAccess;
 import java.io.Serializable;
 import java.time.Duration;
 

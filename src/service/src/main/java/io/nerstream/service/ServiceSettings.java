@@ -1,6 +1,7 @@
 package io.nerstream.service;
 
-import io.nerstream.schemas.KafkaSettings;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * @param allowedHosts names that it answers to, beside those of loopback and {@code host}
  * @param kafka bootstrap servers
  * @param group consumer group of the indexing job
- * @param registry address of a schema registry; empty if none is used
+ * @param registry {@link RegistrySettings#NONE} if none is used
  * @param patience how long a search with strong consistency waits
  * @param webhookPrivate whether webhooks may have addresses that are not public
  */
@@ -22,7 +23,7 @@ public record ServiceSettings(
         List<String> allowedHosts,
         KafkaSettings kafka,
         String group,
-        String registry,
+        RegistrySettings registry,
         Duration patience,
         boolean webhookPrivate) {
     public static final String LOOPBACK = "127.0.0.1";

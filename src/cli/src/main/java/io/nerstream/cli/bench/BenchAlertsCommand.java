@@ -9,7 +9,6 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.schemas.Document;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.TypeEncoding;
@@ -17,6 +16,8 @@ import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.alerts.LoggedAlert;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.types.TypeStore;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,8 +126,10 @@ final class BenchAlertsCommand implements Callable<Integer> {
         try (BenchStack stack = BenchStack.start(source);
                 BenchOutcomes outcomes = new BenchOutcomes(stack.kafka(), encoderId);
                 DocumentPublisher publisher =
-                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "");
-                TypeStore store = TypeStore.open(KafkaSettings.at(stack.kafka()), "")) {
+                        new DocumentPublisher(
+                                KafkaSettings.at(stack.kafka()), RegistrySettings.NONE);
+                TypeStore store =
+                        TypeStore.open(KafkaSettings.at(stack.kafka()), RegistrySettings.NONE)) {
             int values = source.identity().dimension();
             for (int i = 0; i < liveTypes; i++) {
                 store.put(type("t" + i, encoderId, RARE, values));
@@ -180,7 +183,7 @@ final class BenchAlertsCommand implements Callable<Integer> {
         private final Map<String, long[]> millis = new HashMap<>();
 
         Heard(String kafka) {
-            this.log = new AlertLog(KafkaSettings.at(kafka), "");
+            this.log = new AlertLog(KafkaSettings.at(kafka), RegistrySettings.NONE);
             log.seek(0);
         }
 

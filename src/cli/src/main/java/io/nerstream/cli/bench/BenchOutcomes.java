@@ -2,8 +2,9 @@ package io.nerstream.cli.bench;
 
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.DocumentOutcome;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class BenchOutcomes implements AutoCloseable {
                 new IndexingProgress(
                         KafkaSettings.at(kafka),
                         IndexingSettings.group(encoderId),
-                        "",
+                        RegistrySettings.NONE,
                         this::heard);
     }
 

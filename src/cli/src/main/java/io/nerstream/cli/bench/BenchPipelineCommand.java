@@ -8,8 +8,9 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentOutcome;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.stream.DocumentPublisher;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +41,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
                 BenchStack stack = BenchStack.start(source);
                 BenchOutcomes heard = new BenchOutcomes(stack.kafka(), alone.id());
                 DocumentPublisher publisher =
-                        new DocumentPublisher(KafkaSettings.at(stack.kafka()), "")) {
+                        new DocumentPublisher(
+                                KafkaSettings.at(stack.kafka()), RegistrySettings.NONE)) {
             List<Document> some = input.forEncoder(documents);
             BenchRun unused = BenchRun.encode(alone, some.subList(0, Math.min(50, some.size())));
             BenchRun before = BenchRun.encode(alone, some);

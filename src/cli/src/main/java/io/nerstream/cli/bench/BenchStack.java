@@ -4,6 +4,7 @@ import io.nerstream.collection.embedded.EmbeddedMilvus;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.settings.RegistrySettings;
 import io.nerstream.stack.Ports;
 import io.nerstream.stack.Stack;
 import io.nerstream.stack.StackSettings;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** A stack for one measurement, whose data is forgotten. */
 record BenchStack(Stack stack, Path data) implements AutoCloseable {
@@ -26,8 +28,8 @@ record BenchStack(Stack stack, Path data) implements AutoCloseable {
                         List.of(),
                         Ports.free(),
                         Ports.free(),
-                        "",
-                        "",
+                        Optional.empty(),
+                        RegistrySettings.NONE,
                         encoder,
                         1,
                         false);

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 public final class EncoderOptions {
     @Option(
             names = "--encoder",
+            defaultValue = "${env:NERSTREAM_ENCODER}",
             paramLabel = "FOLDER",
             description =
                     "Folder with encoder.json; default: the encoder that comes with nerstream.")

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 public final class ModelOptions {
     @Option(
             names = "--model",
+            defaultValue = "${env:NERSTREAM_MODEL}",
             paramLabel = "FILE|FOLDER",
             description =
                     "GGUF file or Hugging Face folder; default: the model that 'setup' fetched.")
@@ -23,12 +24,13 @@ public final class ModelOptions {
 
     @Option(
             names = "--device",
-            defaultValue = "cpu",
+            defaultValue = "${env:NERSTREAM_DEVICE:-cpu}",
             description = "cpu, cuda or cuda:N; default: ${DEFAULT-VALUE}.")
     private String device;
 
     @Option(
             names = "--dtype",
+            defaultValue = "${env:NERSTREAM_DTYPE}",
             description = "float32, bfloat16 or float16; default: the fastest that the device has.")
     private Optional<String> precision = Optional.empty();
 
@@ -38,7 +40,7 @@ public final class ModelOptions {
 
     /** The model's place; a default model that is not there is said to be missing in one line. */
     public Path model() {
-        Path path = model.orElse(DefaultModel.in(Cache.folder()));
+        Path path = path();
         if (!Files.exists(path)) {
             throw new EncoderException(
                     model.isPresent()
@@ -53,7 +55,11 @@ public final class ModelOptions {
     /** The same, for task managers. */
     public EncoderSource source(Path encoder) {
         return new EncoderSource(
-                encoder.toString(), model().toString(), device, precision.orElse(""));
+                encoder.toString(), path().toString(), device, precision.orElse(""));
+    }
+
+    private Path path() {
+        return model.orElse(DefaultModel.in(Cache.folder()));
     }
 
     public ModelSettings settings() {

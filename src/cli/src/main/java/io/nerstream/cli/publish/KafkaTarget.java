@@ -1,8 +1,9 @@
 package io.nerstream.cli.publish;
 
 import io.nerstream.schemas.Document;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.stream.DocumentPublisher;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
@@ -14,7 +15,7 @@ final class KafkaTarget implements PublishTarget {
     private final PublishProgress progress;
     private final Semaphore room = new Semaphore(IN_FLIGHT);
 
-    KafkaTarget(KafkaSettings kafka, String registry, PublishProgress progress) {
+    KafkaTarget(KafkaSettings kafka, RegistrySettings registry, PublishProgress progress) {
         this.publisher = new DocumentPublisher(kafka, registry);
         this.progress = progress;
     }

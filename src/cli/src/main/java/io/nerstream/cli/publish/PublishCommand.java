@@ -11,6 +11,8 @@ import io.nerstream.documents.Format;
 import io.nerstream.documents.NoDocumentException;
 import io.nerstream.documents.Reading;
 import io.nerstream.schemas.Document;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.options.RegistryOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -99,14 +101,14 @@ public final class PublishCommand implements Callable<Integer> {
             description = "Writes to this Kafka directly; default: through the query service.")
     private Optional<String> kafka = Optional.empty();
 
-    @Mixin private KafkaOptions kafkaOptions;
-
     @Option(
-            names = "--schema-registry",
-            defaultValue = "",
-            paramLabel = "URL",
-            description = "With --kafka: its schema registry; default: none.")
-    private String registry;
+            names = "--kafka-properties",
+            defaultValue = "${env:NERSTREAM_KAFKA_PROPERTIES:-}",
+            paramLabel = "FILE",
+            description = "With --kafka: properties of its clients; default: none.")
+    private Path kafkaProperties;
+
+    @Mixin private RegistryOptions registry;
 
     @Option(names = "--limit", defaultValue = "-1", description = "Only the first documents.")
     private long limit;
@@ -149,7 +151,10 @@ public final class PublishCommand implements Callable<Integer> {
         try (progress;
                 PublishTarget target =
                         kafka.isPresent()
-                                ? new KafkaTarget(kafkaOptions.at(kafka.get()), registry, progress)
+                                ? new KafkaTarget(
+                                        KafkaSettings.at(kafka.get(), kafkaProperties),
+                                        registry.settings(),
+                                        progress)
                                 : new ServiceTarget(service, wait, progress)) {
             try {
                 read(new ToTarget(target, progress, life()), target);

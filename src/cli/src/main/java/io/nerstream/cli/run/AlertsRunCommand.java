@@ -2,14 +2,21 @@ package io.nerstream.cli.run;
 
 import io.nerstream.alerts.AlertsApp;
 import io.nerstream.alerts.AlertsSettings;
-import io.nerstream.cli.publish.KafkaOptions;
 import io.nerstream.cli.terminal.Ending;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
+import io.nerstream.settings.options.KafkaOptions;
+import io.nerstream.settings.options.RegistryOptions;
+import io.nerstream.settings.options.SettingsCheck;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "run",
@@ -17,22 +24,11 @@ import picocli.CommandLine.Option;
                 "Runs an instance of the alerts program on a Kafka of your own; more instances divide the work. 'up' has one already.",
         mixinStandardHelpOptions = true)
 public final class AlertsRunCommand implements Callable<Integer> {
-    @Option(
-            names = "--kafka",
-            required = true,
-            defaultValue = "${env:NERSTREAM_KAFKA}",
-            paramLabel = "HOST:PORT,...",
-            description = "Bootstrap servers.")
-    private String kafka;
+    @Spec private CommandSpec spec;
 
-    @Mixin private KafkaOptions kafkaOptions;
+    @Mixin private KafkaOptions kafka;
 
-    @Option(
-            names = "--schema-registry",
-            defaultValue = "${env:NERSTREAM_SCHEMA_REGISTRY:-}",
-            paramLabel = "URL",
-            description = "Schema registry, with the REST interface of Confluent's; default: none.")
-    private String registry;
+    @Mixin private RegistryOptions registry;
 
     @Option(
             names = "--application",
@@ -56,12 +52,17 @@ public final class AlertsRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        SettingsCheck check = new SettingsCheck();
+        Supplier<KafkaSettings> brokers = check.read(kafka::settings);
+        Supplier<RegistrySettings> schemas = check.read(registry::settings);
+        check.require(threads > 0, "--threads is " + threads + ", it must be at least 1");
+        check.done(spec.commandLine());
         AlertsApp app =
                 AlertsApp.start(
                         new AlertsSettings(
-                                kafkaOptions.at(kafka),
+                                brokers.get(),
                                 application,
-                                registry,
+                                schemas.get(),
                                 state.toAbsolutePath(),
                                 threads));
         Ending.first(

@@ -1,11 +1,15 @@
 package io.nerstream.cli.run;
 
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.http.door.AllowedHosts;
+import io.nerstream.settings.options.SettingsCheck;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where the query service listens, and to whom. */
 final class ListenOptions {
+    private static final int LARGEST_PORT = 65_535;
+
     @Option(
             names = "--host",
             defaultValue = "${env:NERSTREAM_HOST:-" + ServiceSettings.LOOPBACK + "}",
@@ -31,6 +35,13 @@ final class ListenOptions {
             description =
                     "Lets webhooks have addresses of this machine and of private networks; whoever may save types can then make the service call those.")
     private boolean webhookPrivate;
+
+    void check(SettingsCheck check) throws Exception {
+        check.require(
+                port >= 0 && port <= LARGEST_PORT,
+                "--port is " + port + ", it must be from 0 to " + LARGEST_PORT);
+        var unused = check.read(() -> new AllowedHosts(host, allowedHosts));
+    }
 
     String host() {
         return host;

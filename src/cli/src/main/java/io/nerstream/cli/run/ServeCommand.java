@@ -2,26 +2,35 @@ package io.nerstream.cli.run;
 
 import io.nerstream.cli.encoder.EncoderOptions;
 import io.nerstream.cli.encoder.ModelOptions;
-import io.nerstream.cli.publish.KafkaOptions;
 import io.nerstream.cli.terminal.Ending;
 import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.MilvusSettings;
 import io.nerstream.encoder.Encoder;
+import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.http.QueryService;
 import io.nerstream.service.types.TypeEncoder;
 import io.nerstream.service.types.TypeStore;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.MilvusAccess;
+import io.nerstream.settings.RegistrySettings;
+import io.nerstream.settings.options.KafkaOptions;
+import io.nerstream.settings.options.MilvusOptions;
+import io.nerstream.settings.options.RegistryOptions;
+import io.nerstream.settings.options.SettingsCheck;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "serve",
@@ -31,22 +40,11 @@ import picocli.CommandLine.Option;
 public final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
-    @Option(
-            names = "--kafka",
-            required = true,
-            defaultValue = "${env:NERSTREAM_KAFKA}",
-            paramLabel = "HOST:PORT,...",
-            description = "Bootstrap servers.")
-    private String kafka;
+    @Spec private CommandSpec spec;
 
-    @Mixin private KafkaOptions kafkaOptions;
+    @Mixin private KafkaOptions kafka;
 
-    @Option(
-            names = "--schema-registry",
-            defaultValue = "${env:NERSTREAM_SCHEMA_REGISTRY:-}",
-            paramLabel = "URL",
-            description = "Schema registry, with the REST interface of Confluent's; default: none.")
-    private String registry;
+    @Mixin private RegistryOptions registry;
 
     @Mixin private MilvusOptions milvus;
 
@@ -61,14 +59,25 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        KafkaSettings brokers = kafkaOptions.at(kafka);
-        var settings = milvus.settings();
+        SettingsCheck check = new SettingsCheck();
+        Supplier<KafkaSettings> brokers = check.read(kafka::settings);
+        Supplier<RegistrySettings> schemas = check.read(registry::settings);
+        Supplier<String> address = check.read(milvus::address);
+        Supplier<MilvusAccess> access = check.read(milvus::access);
+        EncoderSource source = model.source(encoderOptions.folder());
+        check.add(source.problems());
+        listen.check(check);
+        check.done(spec.commandLine());
         Ending.first(this::close);
-        Encoder encoder = keep(model.source(encoderOptions.folder()).open());
-        TypeStore types = keep(TypeStore.open(brokers, registry));
+        Encoder encoder = keep(source.open());
+        TypeStore types = keep(TypeStore.open(brokers.get(), schemas.get()));
         new TypeEncoder(encoder).encodeAll(types);
         MentionCollection collection =
-                keep(MentionCollection.open(settings, encoder.id(), encoder.dimension()));
+                keep(
+                        MentionCollection.open(
+                                MilvusSettings.at(address.get()).with(access.get()),
+                                encoder.id(),
+                                encoder.dimension()));
         QueryService service =
                 keep(
                         QueryService.start(
@@ -76,9 +85,9 @@ public final class ServeCommand implements Callable<Integer> {
                                         listen.host(),
                                         listen.port(),
                                         listen.allowedHosts(),
-                                        brokers,
+                                        brokers.get(),
                                         IndexingSettings.group(encoder.id()),
-                                        registry,
+                                        schemas.get(),
                                         ServiceSettings.USUAL_PATIENCE,
                                         listen.webhookPrivate()),
                                 encoder,

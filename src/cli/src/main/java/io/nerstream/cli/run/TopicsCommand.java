@@ -1,30 +1,31 @@
 package io.nerstream.cli.run;
 
-import io.nerstream.cli.publish.KafkaOptions;
 import io.nerstream.service.stream.Topics;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.options.KafkaOptions;
+import io.nerstream.settings.options.SettingsCheck;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "topics",
         description = "Makes the topics that are not there on a Kafka of your own; 'up' makes its.",
         mixinStandardHelpOptions = true)
 public final class TopicsCommand implements Callable<Integer> {
-    @Option(
-            names = "--kafka",
-            required = true,
-            defaultValue = "${env:NERSTREAM_KAFKA}",
-            paramLabel = "HOST:PORT,...",
-            description = "Bootstrap servers.")
-    private String kafka;
+    @Spec private CommandSpec spec;
 
-    @Mixin private KafkaOptions kafkaOptions;
+    @Mixin private KafkaOptions kafka;
 
     @Override
     public Integer call() throws Exception {
-        Topics.make(kafkaOptions.at(kafka)).forEach(name -> System.out.println("made " + name));
+        SettingsCheck check = new SettingsCheck();
+        Supplier<KafkaSettings> brokers = check.read(kafka::settings);
+        check.done(spec.commandLine());
+        Topics.make(brokers.get()).forEach(name -> System.out.println("made " + name));
         return 0;
     }
 }

@@ -5,13 +5,19 @@ import io.nerstream.cli.encoder.ModelOptions;
 import io.nerstream.cli.encoder.SetupCommand;
 import io.nerstream.cli.publish.DocumentList;
 import io.nerstream.cli.terminal.Ending;
+import io.nerstream.collection.MilvusSettings;
 import io.nerstream.collection.embedded.EmbeddedMilvus;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.schemas.Document;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.stream.DocumentPublisher;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.MilvusAccess;
+import io.nerstream.settings.RegistrySettings;
+import io.nerstream.settings.ServerAddress;
+import io.nerstream.settings.options.RegistryOptions;
+import io.nerstream.settings.options.SettingsCheck;
 import io.nerstream.stack.Stack;
 import io.nerstream.stack.StackSettings;
 import java.io.IOException;
@@ -24,9 +30,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "up",
@@ -35,6 +44,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
     private static final Duration SAMPLE = Duration.ofMinutes(10);
+
+    @Spec private CommandSpec spec;
 
     @Option(
             names = "--data",
@@ -68,11 +79,13 @@ public final class UpCommand implements Callable<Integer> {
     private Optional<String> milvus = Optional.empty();
 
     @Option(
-            names = "--schema-registry",
-            defaultValue = "${env:NERSTREAM_SCHEMA_REGISTRY:-}",
-            paramLabel = "URL",
-            description = "Schema registry, with the REST interface of Confluent's; default: none.")
-    private String registry;
+            names = "--milvus-properties",
+            defaultValue = "${env:NERSTREAM_MILVUS_PROPERTIES:-}",
+            paramLabel = "FILE",
+            description = "With --milvus: how it is reached, as for 'serve'; default: none.")
+    private Path milvusProperties;
+
+    @Mixin private RegistryOptions registry;
 
     @Option(
             names = "--parallelism",
@@ -86,6 +99,13 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        SettingsCheck check = new SettingsCheck();
+        Supplier<RegistrySettings> schemas = check.read(registry::settings);
+        Supplier<Optional<MilvusSettings>> other = check.read(this::milvus);
+        listen.check(check);
+        check.require(
+                parallelism > 0, "--parallelism is " + parallelism + ", it must be at least 1");
+        check.done(spec.commandLine());
         Path python = setUp();
         long start = System.nanoTime();
         StackSettings settings =
@@ -96,8 +116,8 @@ public final class UpCommand implements Callable<Integer> {
                         listen.allowedHosts(),
                         kafkaPort,
                         milvusPort,
-                        milvus.orElse(""),
-                        registry,
+                        other.get(),
+                        schemas.get(),
                         model.source(encoder.folder()),
                         parallelism,
                         listen.webhookPrivate());
@@ -111,11 +131,20 @@ public final class UpCommand implements Callable<Integer> {
         stack.start(python);
         show(stack, (System.nanoTime() - start) / 1e9);
         if (sample) {
-            publishSample(stack);
+            publishSample(stack, schemas.get());
         }
         System.out.println("Ctrl-C ends it.");
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private Optional<MilvusSettings> milvus() throws IOException {
+        if (milvus.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                MilvusSettings.at(ServerAddress.http("Milvus server", milvus.get()))
+                        .with(MilvusAccess.given(milvusProperties)));
     }
 
     /** What has to be there before anything can start; nothing if all of it is. */
@@ -158,7 +187,8 @@ public final class UpCommand implements Callable<Integer> {
         System.out.printf("  %-8s %s%n", name, value);
     }
 
-    private void publishSample(Stack stack) throws IOException, InterruptedException {
+    private static void publishSample(Stack stack, RegistrySettings registry)
+            throws IOException, InterruptedException {
         List<Document> documents;
         try (InputStream lines = UpCommand.class.getResourceAsStream("sample/documents.jsonl")) {
             documents = DocumentList.read(lines, "sample");

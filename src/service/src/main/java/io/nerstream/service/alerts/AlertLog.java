@@ -1,12 +1,13 @@
 package io.nerstream.service.alerts;
 
 import io.nerstream.schemas.Alert;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.stream.KafkaClients;
 import io.nerstream.service.stream.StreamException;
 import io.nerstream.service.stream.Topics;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,9 +36,9 @@ public final class AlertLog implements AutoCloseable {
      * Connects.
      *
      * @param kafka bootstrap servers
-     * @param registry address of a schema registry; empty if none is used
+     * @param registry {@link RegistrySettings#NONE} if none is used
      */
-    public AlertLog(KafkaSettings kafka, String registry) {
+    public AlertLog(KafkaSettings kafka, RegistrySettings registry) {
         this.codec = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
         this.consumer = KafkaClients.consumer(kafka);
         try {

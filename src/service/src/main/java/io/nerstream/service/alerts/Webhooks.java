@@ -6,13 +6,14 @@ import dev.failsafe.RetryPolicy;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
 import io.nerstream.schemas.Webhook;
 import io.nerstream.service.stream.KafkaClients;
 import io.nerstream.service.types.TypeStore;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -105,14 +106,14 @@ public final class Webhooks implements AutoCloseable {
     /**
      * Begins to tell.
      *
-     * @param registry address of a schema registry; empty if none is used
+     * @param registry {@link RegistrySettings#NONE} if none is used
      * @param body of the request for an alert
      * @param allowPrivate whether addresses that are not public may be called
      * @param listener told what became of each alert
      */
     public static Webhooks start(
             KafkaSettings kafka,
-            String registry,
+            RegistrySettings registry,
             TypeStore types,
             Function<Alert, byte[]> body,
             boolean allowPrivate,
@@ -124,7 +125,7 @@ public final class Webhooks implements AutoCloseable {
 
     private Webhooks(
             KafkaSettings kafka,
-            String registry,
+            RegistrySettings registry,
             TypeStore types,
             Function<Alert, byte[]> body,
             boolean allowPrivate,

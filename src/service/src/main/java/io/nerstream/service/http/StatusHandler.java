@@ -5,11 +5,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.schemas.DocumentOutcome;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.types.TypeStore;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 final class StatusHandler {
     private final String encoderId;
     private final KafkaSettings kafka;
-    private final String registry;
+    private final RegistrySettings registry;
     private final MentionCollection collection;
     private final IndexingProgress progress;
     private final TypeStore types;
@@ -29,7 +30,7 @@ final class StatusHandler {
     StatusHandler(
             String encoderId,
             KafkaSettings kafka,
-            String registry,
+            RegistrySettings registry,
             MentionCollection collection,
             IndexingProgress progress,
             TypeStore types,
@@ -96,7 +97,7 @@ final class StatusHandler {
                 problems,
                 encoderId,
                 kafka.servers(),
-                registry.isEmpty() ? null : registry,
+                registry.isUsed() ? registry.url() : null,
                 documents,
                 mentions,
                 types.all().size(),

@@ -1,10 +1,11 @@
 package io.nerstream.service.stream;
 
 import io.nerstream.schemas.Document;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.RemovalHeaders;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,9 @@ public final class DocumentPublisher implements AutoCloseable {
      * Connects.
      *
      * @param kafka bootstrap servers
-     * @param registry address of a schema registry; empty if none is used
+     * @param registry {@link RegistrySettings#NONE} if none is used
      */
-    public DocumentPublisher(KafkaSettings kafka, String registry) {
+    public DocumentPublisher(KafkaSettings kafka, RegistrySettings registry) {
         this.codec = RecordCodec.of(Document.class, Topic.DOCUMENTS.topicName(), registry);
         this.producer = KafkaClients.producer(kafka);
     }

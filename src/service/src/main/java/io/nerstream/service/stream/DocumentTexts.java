@@ -1,9 +1,10 @@
 package io.nerstream.service.stream;
 
 import io.nerstream.schemas.Document;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +32,9 @@ public final class DocumentTexts implements AutoCloseable {
      * Connects.
      *
      * @param kafka bootstrap servers
-     * @param registry address of a schema registry; empty if none is used
+     * @param registry {@link RegistrySettings#NONE} if none is used
      */
-    public DocumentTexts(KafkaSettings kafka, String registry) {
+    public DocumentTexts(KafkaSettings kafka, RegistrySettings registry) {
         this.codec = RecordCodec.of(Document.class, Topic.DOCUMENTS.topicName(), registry);
         for (int i = 0; i < READERS; i++) {
             readers.add(KafkaClients.reader(kafka));

@@ -1,10 +1,11 @@
 package io.nerstream.service.stream;
 
 import io.nerstream.schemas.DocumentOutcome;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,11 +82,14 @@ public final class IndexingProgress implements AutoCloseable {
      * Begins to read.
      *
      * @param group under which the indexing job tells Kafka its progress
-     * @param registry address of a schema registry; empty if none is used
+     * @param registry {@link RegistrySettings#NONE} if none is used
      * @param listener told each outcome that comes after this began
      */
     public IndexingProgress(
-            KafkaSettings kafka, String group, String registry, Consumer<DocumentOutcome> listener)
+            KafkaSettings kafka,
+            String group,
+            RegistrySettings registry,
+            Consumer<DocumentOutcome> listener)
             throws InterruptedException {
         this.kafka = kafka;
         this.codec = RecordCodec.of(DocumentOutcome.class, Topic.OUTCOMES.topicName(), registry);

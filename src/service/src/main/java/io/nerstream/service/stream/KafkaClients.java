@@ -1,7 +1,7 @@
 package io.nerstream.service.stream;
 
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.KafkaSettings;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;

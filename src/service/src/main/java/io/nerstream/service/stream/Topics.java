@@ -1,7 +1,7 @@
 package io.nerstream.service.stream;
 
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
+import io.nerstream.settings.KafkaSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,13 @@
 package io.nerstream.service.types;
 
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.stream.KafkaClients;
 import io.nerstream.service.stream.StreamException;
 import io.nerstream.service.stream.Topics;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -74,9 +75,10 @@ public final class TypeStore implements AutoCloseable {
      * Reads all saved types.
      *
      * @param kafka bootstrap servers
-     * @param registry address of a schema registry; empty if none is used
+     * @param registry {@link RegistrySettings#NONE} if none is used
      */
-    public static TypeStore open(KafkaSettings kafka, String registry) throws InterruptedException {
+    public static TypeStore open(KafkaSettings kafka, RegistrySettings registry)
+            throws InterruptedException {
         TypeStore store = new TypeStore(kafka, registry);
         try {
             long end = store.consumer.endOffsets(List.of(store.all)).get(store.all);
@@ -89,7 +91,7 @@ public final class TypeStore implements AutoCloseable {
         }
     }
 
-    private TypeStore(KafkaSettings kafka, String registry) {
+    private TypeStore(KafkaSettings kafka, RegistrySettings registry) {
         this.codec = RecordCodec.of(SavedType.class, Topic.TYPES.topicName(), registry);
         this.producer = KafkaClients.producer(kafka);
         this.consumer = KafkaClients.consumer(kafka);

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
 import io.nerstream.schemas.Delivery;
-import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.alerts.LoggedAlert;
 import io.nerstream.service.http.answers.PageSize;
 import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.types.TypeStore;
+import io.nerstream.settings.KafkaSettings;
+import io.nerstream.settings.RegistrySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,13 +33,13 @@ public final class AlertHandler implements AutoCloseable {
     private static final Duration ALIVE = Duration.ofSeconds(15);
 
     private final KafkaSettings kafka;
-    private final String registry;
+    private final RegistrySettings registry;
     private final TypeStore types;
     private final Semaphore lists = new Semaphore(AT_ONCE);
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private volatile boolean closing;
 
-    public AlertHandler(KafkaSettings kafka, String registry, TypeStore types) {
+    public AlertHandler(KafkaSettings kafka, RegistrySettings registry, TypeStore types) {
         this.kafka = kafka;
         this.registry = registry;
         this.types = types;

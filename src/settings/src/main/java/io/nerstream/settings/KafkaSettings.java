@@ -1,11 +1,9 @@
-package io.nerstream.schemas;
+package io.nerstream.settings;
 
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +45,7 @@ public record KafkaSettings(String servers, Map<String, String> client) implemen
 
     public KafkaSettings {
         requireNonNull(servers, "servers is null");
+        ServerAddress.hosts("Kafka's servers", servers);
         client = Map.copyOf(client);
     }
 
@@ -67,12 +66,7 @@ public record KafkaSettings(String servers, Map<String, String> client) implemen
         if (file.toString().isEmpty()) {
             return at(servers);
         }
-        Properties read = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            read.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IOException("client properties " + file + " cannot be read: " + e, e);
-        }
+        Properties read = SettingsFile.load("client properties", file);
         Map<String, String> client = new TreeMap<>();
         read.stringPropertyNames().forEach(name -> client.put(name, read.getProperty(name)));
         List<String> own = new ArrayList<>(client.keySet());

@@ -1,4 +1,4 @@
-package io.nerstream.schemas;
+package io.nerstream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

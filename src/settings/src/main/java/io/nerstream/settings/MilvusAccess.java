@@ -1,14 +1,9 @@
-package io.nerstream.collection;
+package io.nerstream.settings;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import java.util.TreeSet;
 
 /**
  * How a client of a Milvus server proves who it is, and knows the server. Paths are those of the
@@ -32,14 +27,13 @@ public record MilvusAccess(
 
     private static final String TOKEN_VARIABLE = "NERSTREAM_MILVUS_TOKEN";
     private static final String TOKEN = "token";
-    private static final String TOKEN_FILE = "token.file";
     private static final String DATABASE = "database";
     private static final String CA = "tls.ca";
     private static final String CERTIFICATE = "tls.certificate";
     private static final String KEY = "tls.key";
     private static final String SERVER_NAME = "tls.server.name";
     private static final List<String> ALL =
-            List.of(TOKEN, TOKEN_FILE, DATABASE, CA, CERTIFICATE, KEY, SERVER_NAME);
+            List.of(TOKEN, "token.file", DATABASE, CA, CERTIFICATE, KEY, SERVER_NAME);
 
     /**
      * What a program was started with: a file, and the token in its environment, which is asked
@@ -67,58 +61,21 @@ public record MilvusAccess(
      * @throws IllegalArgumentException if something in it is wrong; the message names all that is
      */
     public static MilvusAccess read(Path file) throws IOException {
-        Properties read = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            read.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IOException("Milvus properties " + file + " cannot be read: " + e, e);
-        }
-        List<String> problems = problems(read);
-        String token = read.getProperty(TOKEN, "").strip();
-        if (read.containsKey(TOKEN_FILE)) {
-            Path kept = Path.of(read.getProperty(TOKEN_FILE).strip());
-            try {
-                token = Files.readString(kept).strip();
-            } catch (IOException e) {
-                problems.add(TOKEN_FILE + " names " + kept + ", which cannot be read");
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Milvus properties " + file + ": " + String.join("; ", problems));
-        }
-        return new MilvusAccess(
-                token,
-                read.getProperty(DATABASE, "").strip(),
-                read.getProperty(CA, "").strip(),
-                read.getProperty(CERTIFICATE, "").strip(),
-                read.getProperty(KEY, "").strip(),
-                read.getProperty(SERVER_NAME, "").strip());
-    }
-
-    private static List<String> problems(Properties read) {
-        List<String> problems = new ArrayList<>();
-        for (String name : new TreeSet<>(read.stringPropertyNames())) {
-            if (!ALL.contains(name)) {
-                problems.add(name + " is not one of " + String.join(", ", ALL));
-            }
-        }
-        if (read.containsKey(TOKEN) && read.containsKey(TOKEN_FILE)) {
-            problems.add(TOKEN + " and " + TOKEN_FILE + " are both given");
-        }
-        if (read.containsKey(CERTIFICATE) != read.containsKey(KEY)) {
-            problems.add(CERTIFICATE + " and " + KEY + " must be given together");
-        }
-        if (read.containsKey(CERTIFICATE) && !read.containsKey(CA)) {
-            problems.add(CERTIFICATE + " needs " + CA);
-        }
-        for (String name : List.of(CA, CERTIFICATE, KEY)) {
-            String path = read.getProperty(name, "").strip();
-            if (!path.isEmpty() && !Files.isReadable(Path.of(path))) {
-                problems.add(name + " names " + path + ", which cannot be read");
-            }
-        }
-        return problems;
+        SettingsFile read = SettingsFile.read("Milvus properties", file, ALL);
+        MilvusAccess access =
+                new MilvusAccess(
+                        read.secret(TOKEN),
+                        read.text(DATABASE),
+                        read.path(CA),
+                        read.path(CERTIFICATE),
+                        read.path(KEY),
+                        read.text(SERVER_NAME));
+        read.require(
+                read.has(CERTIFICATE) == read.has(KEY),
+                CERTIFICATE + " and " + KEY + " must be given together");
+        read.require(!read.has(CERTIFICATE) || read.has(CA), CERTIFICATE + " needs " + CA);
+        read.done();
+        return access;
     }
 
     /** Without the token. */
