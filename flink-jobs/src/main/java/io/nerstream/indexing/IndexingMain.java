@@ -2,6 +2,7 @@ package io.nerstream.indexing;
 
 import io.nerstream.collection.MilvusAccess;
 import io.nerstream.collection.MilvusSettings;
+import io.nerstream.metrics.flink.NerstreamReporterFactory;
 import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
@@ -159,7 +160,7 @@ public final class IndexingMain implements Callable<Integer> {
                         IndexingJob.configuration(settings));
         check(settings, environment.getConfiguration());
         IndexingJob.build(environment, settings, IndexedBefore.ask(settings));
-        var unused = environment.executeAsync("nerstream indexing");
+        var unused = environment.executeAsync(NerstreamReporterFactory.JOB);
         return 0;
     }
 

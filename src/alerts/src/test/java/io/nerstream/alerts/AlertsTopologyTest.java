@@ -40,6 +40,8 @@ class AlertsTopologyTest {
 
     @TempDir private Path state;
 
+    private final AlertMeasures measures = new AlertMeasures();
+
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> types;
     private TestInputTopic<byte[], byte[]> mentions;
@@ -50,7 +52,7 @@ class AlertsTopologyTest {
     void start() {
         driver =
                 new TopologyTestDriver(
-                        AlertsTopology.build(new SavedTypes(), ""),
+                        AlertsTopology.build(new SavedTypes(), "", measures),
                         AlertsApp.properties(
                                 new AlertsSettings(
                                         KafkaSettings.at("none:1"), "test", "", state, 1)),
