@@ -242,10 +242,11 @@ public enum Measure {
         return Counter.builder(meter()).description(help).tags(tags(values)).register(registry);
     }
 
-    /** A counter that something else counts. */
+    /** A counter that something else counts; the registry keeps what it asks. */
     public void count(MeterRegistry registry, DoubleSupplier count, String... values) {
+        // Micrometer keeps what is asked weakly; the registry is there as long as it is.
         FunctionCounter unused =
-                FunctionCounter.builder(meter(), count, DoubleSupplier::getAsDouble)
+                FunctionCounter.builder(meter(), registry, any -> count.getAsDouble())
                         .description(help)
                         .tags(tags(values))
                         .register(registry);
