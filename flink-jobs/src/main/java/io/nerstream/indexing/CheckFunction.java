@@ -1,5 +1,7 @@
 package io.nerstream.indexing;
 
+import io.nerstream.metrics.Measure;
+import io.nerstream.metrics.flink.OperatorMeasures;
 import io.nerstream.schemas.Document;
 import io.nerstream.settings.RegistrySettings;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -25,6 +28,9 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
 
+    /** Code of what is no document, or breaks the rules for them. */
+    private static final String INVALID = "invalid";
+
     private final RegistrySettings registry;
     private final IndexedBefore indexedBefore;
 
@@ -34,7 +40,7 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
 
     private transient DocumentReader reader;
     private transient Counter read;
-    private transient Counter dead;
+    private transient DocumentCounts counts;
 
     CheckFunction(RegistrySettings registry, IndexedBefore indexedBefore) {
         this.registry = registry;
@@ -72,8 +78,9 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
     @Override
     public void open(OpenContext context) {
         reader = new DocumentReader(registry);
-        read = getRuntimeContext().getMetricGroup().counter(Counters.READ);
-        dead = getRuntimeContext().getMetricGroup().counter(Counters.DEAD);
+        MetricGroup group = getRuntimeContext().getMetricGroup();
+        read = new OperatorMeasures(group).counter(Measure.DOCUMENTS_READ);
+        counts = new DocumentCounts(group, INVALID);
     }
 
     @Override
@@ -88,8 +95,9 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
                 out.collect(isBackfill(record, document) ? record.asBackfill() : record);
             }
         } catch (InvalidDocumentException e) {
-            dead.inc();
-            context.output(IndexingJob.DEAD_LETTERS, new DeadLetter(record, e.getMessage()));
+            DeadLetter letter = new DeadLetter(record, INVALID, e.getMessage());
+            counts.dead(letter);
+            context.output(IndexingJob.DEAD_LETTERS, letter);
         }
     }
 

@@ -4,6 +4,9 @@ import io.nerstream.encoder.EncodedText;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.encoder.Mention;
 import io.nerstream.encoder.Span;
+import io.nerstream.metrics.Measure;
+import io.nerstream.metrics.flink.Durations;
+import io.nerstream.metrics.flink.OperatorMeasures;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
 import io.nerstream.settings.RegistrySettings;
@@ -37,6 +40,8 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
     private transient Encoder encoder;
     private transient DocumentReader reader;
     private transient Room room;
+    private transient InFlight inFlight;
+    private transient Durations durations;
 
     EncodeFunction(EncoderSource source, RegistrySettings registry) {
         this.source = source;
@@ -48,6 +53,10 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
         encoder = source.open();
         reader = new DocumentReader(registry);
         room = new Room(LARGEST);
+        OperatorMeasures measures = new OperatorMeasures(getRuntimeContext().getMetricGroup());
+        inFlight = InFlight.of(measures, "encode");
+        durations = measures.durations(Measure.ENCODE, "job");
+        EncoderMeasures.register(measures, encoder);
     }
 
     @Override
@@ -62,13 +71,17 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
             return;
         }
         long length = document.getText().length();
+        long number = inFlight.enter();
         room.enter(length);
+        long start = System.nanoTime();
         CompletableFuture<Void> unused =
                 submit(document)
                         .handle((text, failure) -> outcome(record, text, failure))
                         .handle(
                                 (encoded, failure) -> {
                                     room.leave(length);
+                                    inFlight.leave(number);
+                                    durations.since(start);
                                     if (failure == null) {
                                         result.complete(Collections.singleton(encoded));
                                     } else {

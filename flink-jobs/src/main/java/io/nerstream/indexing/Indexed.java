@@ -9,10 +9,16 @@ import java.io.Serializable;
  *
  * @param occurrences of its mentions, what tells those of one entity apart; none if not indexed
  * @param news whether the version before did not have each
- * @param reason why it is a dead letter, else empty
+ * @param code why it is a dead letter, in a word, else empty
+ * @param reason the same for people
  */
 public record Indexed(
-        Encoded encoded, Outcome outcome, int[] occurrences, boolean[] news, String reason)
+        Encoded encoded,
+        Outcome outcome,
+        int[] occurrences,
+        boolean[] news,
+        String code,
+        String reason)
         implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -25,17 +31,23 @@ public record Indexed(
                 occurrences[i] = indexed.occurrences().get(i).number();
                 news[i] = indexed.occurrences().get(i).news();
             }
-            return new Indexed(encoded, Outcome.INDEXED, occurrences, news, "");
+            return new Indexed(encoded, Outcome.INDEXED, occurrences, news, "", "");
         }
         if (outcome instanceof WriteOutcome.Rejected rejected) {
             return new Indexed(
-                    encoded, Outcome.DEAD, new int[0], new boolean[0], rejected.reason());
+                    encoded,
+                    Outcome.DEAD,
+                    new int[0],
+                    new boolean[0],
+                    rejected.code(),
+                    rejected.reason());
         }
         return new Indexed(
                 encoded,
                 outcome instanceof WriteOutcome.Deleted ? Outcome.DELETED : Outcome.SUPERSEDED,
                 new int[0],
                 new boolean[0],
+                "",
                 "");
     }
 }

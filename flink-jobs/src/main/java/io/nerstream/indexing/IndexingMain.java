@@ -1,6 +1,7 @@
 package io.nerstream.indexing;
 
 import io.nerstream.collection.MilvusSettings;
+import io.nerstream.metrics.flink.NerstreamReporterFactory;
 import io.nerstream.schemas.Topic;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.MilvusAccess;
@@ -128,7 +129,7 @@ public final class IndexingMain implements Callable<Integer> {
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         IndexingJob.configuration(settings));
         IndexingJob.build(environment, settings, IndexedBefore.ask(settings));
-        var unused = environment.executeAsync("nerstream indexing");
+        var unused = environment.executeAsync(NerstreamReporterFactory.JOB);
         return 0;
     }
 

@@ -5,7 +5,11 @@ import io.nerstream.collection.DocumentRow;
 import io.nerstream.collection.EntityName;
 import io.nerstream.collection.MentionId;
 import io.nerstream.collection.MentionRow;
+import io.nerstream.metrics.Measure;
+import io.nerstream.metrics.flink.Durations;
+import io.nerstream.metrics.flink.OperatorMeasures;
 import io.nerstream.schemas.Mention;
+import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import io.nerstream.settings.RegistrySettings;
@@ -29,12 +33,10 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
     private transient Rows rows;
     private transient OutcomeMessages outcomes;
     private transient RecordCodec<Mention> codec;
-    private transient Counter indexed;
-    private transient Counter deleted;
-    private transient Counter superseded;
-    private transient Counter dead;
+    private transient DocumentCounts counts;
     private transient Counter mentions;
-    private transient volatile long freshness;
+    private transient Counter tokens;
+    private transient Durations searchable;
 
     ReportFunction(String encoderId, RegistrySettings registry) {
         this.registry = registry;
@@ -46,13 +48,12 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
         rows = new Rows(registry);
         outcomes = new OutcomeMessages(registry);
         codec = RecordCodec.of(Mention.class, Topic.MENTIONS.topicName(), registry);
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        indexed = metrics.counter(Counters.INDEXED);
-        deleted = metrics.counter(Counters.DELETED);
-        superseded = metrics.counter(Counters.SUPERSEDED);
-        dead = metrics.counter(Counters.DEAD);
-        mentions = metrics.counter(Counters.MENTIONS);
-        metrics.gauge("publishedToSearchableMillis", () -> freshness);
+        MetricGroup group = getRuntimeContext().getMetricGroup();
+        counts = new DocumentCounts(group);
+        OperatorMeasures measures = new OperatorMeasures(group);
+        mentions = measures.counter(Measure.MENTIONS);
+        tokens = measures.counter(Measure.TOKENS);
+        searchable = measures.durations(Measure.PUBLISH_TO_SEARCHABLE);
     }
 
     @Override
@@ -60,22 +61,18 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
             throws IOException, InvalidDocumentException {
         switch (one.outcome()) {
             case INDEXED -> {
-                indexed.inc();
+                counts.count(Outcome.INDEXED);
                 report(one, context, out);
             }
-            case DELETED -> {
-                deleted.inc();
-                context.output(IndexingJob.OUTCOMES, outcome(one, null));
-            }
-            case SUPERSEDED -> {
-                superseded.inc();
+            case DELETED, SUPERSEDED -> {
+                counts.count(one.outcome());
                 context.output(IndexingJob.OUTCOMES, outcome(one, null));
             }
             case DEAD -> {
-                dead.inc();
-                context.output(
-                        IndexingJob.DEAD_LETTERS,
-                        new DeadLetter(one.encoded().origin(), one.reason()));
+                DeadLetter letter =
+                        new DeadLetter(one.encoded().origin(), one.code(), one.reason());
+                counts.dead(letter);
+                context.output(IndexingJob.DEAD_LETTERS, letter);
             }
         }
     }
@@ -95,7 +92,8 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
         Encoded encoded = one.encoded();
         DocumentChange.Replace change = (DocumentChange.Replace) rows.change(encoded);
         Instant now = Instant.now();
-        freshness = now.toEpochMilli() - change.document().ingested();
+        searchable.update(now.toEpochMilli() - change.document().ingested());
+        tokens.inc(encoded.tokens());
         for (int i = 0; i < change.mentions().size(); i++) {
             mentions.inc();
             MentionRow row = change.mentions().get(i);

@@ -1,7 +1,6 @@
 package io.nerstream.indexing;
 
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -9,11 +8,14 @@ import org.apache.flink.util.Collector;
 final class RouteFunction extends ProcessFunction<Encoded, Encoded> {
     private static final long serialVersionUID = 1;
 
-    private transient Counter dead;
+    /** Code of texts that the encoder gave no mentions. */
+    private static final String NOT_ENCODED = "not_encoded";
+
+    private transient DocumentCounts counts;
 
     @Override
     public void open(OpenContext context) {
-        dead = getRuntimeContext().getMetricGroup().counter(Counters.DEAD);
+        counts = new DocumentCounts(getRuntimeContext().getMetricGroup(), NOT_ENCODED);
     }
 
     @Override
@@ -21,9 +23,9 @@ final class RouteFunction extends ProcessFunction<Encoded, Encoded> {
         if (encoded.failure().isEmpty()) {
             out.collect(encoded);
         } else {
-            dead.inc();
-            context.output(
-                    IndexingJob.DEAD_LETTERS, new DeadLetter(encoded.origin(), encoded.failure()));
+            DeadLetter letter = new DeadLetter(encoded.origin(), NOT_ENCODED, encoded.failure());
+            counts.dead(letter);
+            context.output(IndexingJob.DEAD_LETTERS, letter);
         }
     }
 }

@@ -32,8 +32,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * <p><b>Batches.</b> Each subtask writes one batch at a time: what waits when the one before is
  * done, up to {@link Builder#batch} documents or 16 MiB, or {@link Builder#delay} after the first.
  *
- * <p><b>Metrics</b> of the operator: {@code milvusWrites}, {@code milvusRepeatedCalls}, {@code
- * milvusLastWriteMillis}.
+ * <p><b>Metrics</b> of the operator: those of {@link io.nerstream.metrics.Measure} that begin with
+ * {@code nerstream_milvus_}, and what is in flight.
  *
  * <p>It is an operator, not a Flink {@code Sink}, since those can tell nobody what became of an
  * element.

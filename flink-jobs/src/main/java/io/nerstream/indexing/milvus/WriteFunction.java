@@ -2,19 +2,23 @@ package io.nerstream.indexing.milvus;
 
 import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.RetryCause;
 import io.nerstream.collection.WriteOutcome;
+import io.nerstream.indexing.InFlight;
 import io.nerstream.indexing.Room;
+import io.nerstream.metrics.Measure;
+import io.nerstream.metrics.flink.Durations;
+import io.nerstream.metrics.flink.OperatorMeasures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
@@ -29,34 +33,47 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
     private transient LinkedBlockingDeque<Waiting<I, O>> waiting;
     private transient Room room;
     private transient Thread writer;
-    private transient Counter writes;
-    private transient volatile long lastMillis;
+    private transient InFlight inFlight;
+    private transient Durations durations;
+    private transient Counter written;
 
     WriteFunction(MilvusSink.Builder<I, O> settings) {
         this.settings = settings;
     }
 
-    private record Waiting<I, O>(I element, DocumentChange change, ResultFuture<O> result) {}
+    private record Waiting<I, O>(
+            I element, DocumentChange change, ResultFuture<O> result, long number) {}
 
     @Override
     public void open(OpenContext context) {
         collection = settings.collection.get();
         waiting = new LinkedBlockingDeque<>();
         room = new Room(MilvusSink.LARGEST_WAITING);
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        writes = metrics.counter("milvusWrites", new ThreadSafeSimpleCounter());
-        metrics.gauge("milvusRepeatedCalls", collection::repeatedCalls);
-        metrics.gauge("milvusLastWriteMillis", () -> lastMillis);
+        measure(new OperatorMeasures(getRuntimeContext().getMetricGroup()));
         writer = new Thread(this::work, "milvus-writer");
         writer.setDaemon(true);
         writer.start();
     }
 
+    private void measure(OperatorMeasures measures) {
+        inFlight = InFlight.of(measures, "write");
+        durations = measures.durations(Measure.MILVUS_WRITE);
+        written = measures.counter(Measure.MILVUS_WRITTEN);
+        for (RetryCause cause : RetryCause.values()) {
+            measures.number(
+                    Measure.MILVUS_RETRIES,
+                    () -> collection.repeatedCalls(cause),
+                    "job",
+                    cause.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
     @Override
     public void asyncInvoke(I element, ResultFuture<O> result) throws InterruptedException {
         DocumentChange change = settings.change.apply(element);
+        long number = inFlight.enter();
         room.enter(change.bytes());
-        waiting.addLast(new Waiting<>(element, change, result));
+        waiting.addLast(new Waiting<>(element, change, result, number));
     }
 
     private void work() {
@@ -106,13 +123,18 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
             batch.forEach(one -> one.result().completeExceptionally(e));
             return;
         } finally {
-            batch.forEach(one -> room.leave(one.change().bytes()));
+            batch.forEach(this::leave);
         }
-        lastMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        writes.inc();
+        durations.since(start);
+        written.inc(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).result().complete(Collections.singleton(results.get(i)));
         }
+    }
+
+    private void leave(Waiting<I, O> one) {
+        room.leave(one.change().bytes());
+        inFlight.leave(one.number());
     }
 
     @Override

@@ -1,6 +1,10 @@
 package io.nerstream.alerts;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.metrics.KafkaLag;
+import io.nerstream.metrics.Measure;
 import io.nerstream.schemas.Topic;
 import io.nerstream.settings.KafkaSettings;
 import java.time.Duration;
@@ -26,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * (Kafka transactions). Readers of the alerts topic must read committed records only. Topics must
  * be there.
  */
-public final class AlertsApp implements AutoCloseable {
+public final class AlertsApp implements AutoCloseable, MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(AlertsApp.class);
 
     // An alert can be seen when its transaction ends, and it takes two: one for each step.
@@ -40,10 +44,12 @@ public final class AlertsApp implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final SavedTypes types;
+    private final AlertMeasures measures;
 
-    private AlertsApp(KafkaStreams streams, SavedTypes types) {
+    private AlertsApp(KafkaStreams streams, SavedTypes types, AlertMeasures measures) {
         this.streams = streams;
         this.types = types;
+        this.measures = measures;
     }
 
     /**
@@ -54,9 +60,11 @@ public final class AlertsApp implements AutoCloseable {
     public static AlertsApp start(AlertsSettings settings) throws InterruptedException {
         checkTopics(settings.kafka());
         SavedTypes types = new SavedTypes();
+        AlertMeasures measures = new AlertMeasures();
         KafkaStreams streams =
                 new KafkaStreams(
-                        AlertsTopology.build(types, settings.registry()), properties(settings));
+                        AlertsTopology.build(types, settings.registry(), measures),
+                        properties(settings));
         streams.setUncaughtExceptionHandler(
                 failure -> {
                     // Nothing is lost: its transaction is undone, and done again by another.
@@ -64,7 +72,7 @@ public final class AlertsApp implements AutoCloseable {
                     return StreamThreadExceptionResponse.REPLACE_THREAD;
                 });
         streams.start();
-        return new AlertsApp(streams, types);
+        return new AlertsApp(streams, types, measures);
     }
 
     private static void checkTopics(KafkaSettings kafka) throws InterruptedException {
@@ -151,10 +159,19 @@ public final class AlertsApp implements AutoCloseable {
         return types.size();
     }
 
-    /** The metrics of Kafka Streams, this program's counts among them. */
-    public Map<org.apache.kafka.common.MetricName, ? extends org.apache.kafka.common.Metric>
-            metrics() {
-        return streams.metrics();
+    /** Adds what it measures to a registry. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        measures.bindTo(registry);
+        Measure.RUNNING.gauge(registry, () -> isRunning() ? 1 : 0, "alerts");
+        Measure.TYPES.gauge(registry, types::size, "alerts");
+        for (Topic topic : List.of(Topic.MENTIONS, Topic.MATCHES)) {
+            Measure.LAG.gauge(
+                    registry,
+                    () -> KafkaLag.of(streams.metrics(), topic.topicName()),
+                    "alerts",
+                    topic.topicName());
+        }
     }
 
     /** Hands its work over, and ends. */

@@ -39,7 +39,7 @@ final class AlertsTopology {
 
     private AlertsTopology() {}
 
-    static Topology build(SavedTypes types, RegistrySettings registry) {
+    static Topology build(SavedTypes types, RegistrySettings registry, AlertMeasures measures) {
         Topology topology = new Topology();
         ByteArrayDeserializer in = new ByteArrayDeserializer();
         ByteArraySerializer out = new ByteArraySerializer();
@@ -52,13 +52,14 @@ final class AlertsTopology {
                 "types-reader",
                 () -> new TypesProcessor(types, registry));
         topology.addSource("mentions", in, in, Topic.MENTIONS.topicName());
-        topology.addProcessor(MATCH, () -> new MatchProcessor(types, registry), "mentions");
+        topology.addProcessor(
+                MATCH, () -> new MatchProcessor(types, registry, measures), "mentions");
         // By their offsets: Kafka may count mentions as read that wait for the next batch.
         topology.addStateStore(inMemory(WAITING, Serdes.Long(), Serdes.ByteArray()), MATCH);
         topology.addSink(MATCHES, Topic.MATCHES.topicName(), out, out, MATCH);
         topology.addSource("matches-source", in, in, Topic.MATCHES.topicName());
         topology.addProcessor(
-                NOVELTY, () -> new NoveltyProcessor(types, registry), "matches-source");
+                NOVELTY, () -> new NoveltyProcessor(types, registry, measures), "matches-source");
         topology.addStateStore(inMemory(SEEN, Serdes.ByteArray(), Serdes.Long()), NOVELTY);
         topology.addStateStore(inMemory(RATES, Serdes.ByteArray(), Serdes.ByteArray()), NOVELTY);
         topology.addSink(ALERTS, Topic.ALERTS.topicName(), out, out, NOVELTY);

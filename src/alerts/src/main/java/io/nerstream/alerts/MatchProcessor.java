@@ -41,18 +41,17 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     static final Duration LONGEST_WAIT = Duration.ofMillis(10);
 
     private final SavedTypes types;
+    private final AlertMeasures measures;
     private final RecordCodec<Mention> mentions;
     private final RecordCodec<Match> matches = new SingleObjectCodec<>(Match.class);
     private final List<Waiting> batch = new ArrayList<>();
 
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Long, byte[]> store;
-    private Counter matched;
-    private Counter found;
-    private Counter dead;
 
-    MatchProcessor(SavedTypes types, RegistrySettings registry) {
+    MatchProcessor(SavedTypes types, RegistrySettings registry, AlertMeasures measures) {
         this.types = types;
+        this.measures = measures;
         this.mentions = RecordCodec.of(Mention.class, Topic.MENTIONS.topicName(), registry);
     }
 
@@ -63,9 +62,6 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         store = context.getStateStore(AlertsTopology.WAITING);
-        matched = Counter.of(context, "mentions-matched");
-        found = Counter.of(context, "matches-found");
-        dead = Counter.of(context, "mentions-dead");
         try (KeyValueIterator<Long, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<Long, byte[]> one = all.next();
@@ -85,7 +81,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             waiting = read(place.offset(), record.value());
             check(waiting);
         } catch (IOException | IllegalArgumentException e) {
-            dead.increment();
+            measures.add(AlertMeasures.Count.DEAD_MENTIONS, 1);
             context.forward(DeadLetters.of(record, place, e.getMessage()), AlertsTopology.DEAD);
             return;
         }
@@ -136,7 +132,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 batch.stream().collect(Collectors.groupingBy(one -> one.mention().getEncoderId()));
         byEncoder.forEach(this::match);
         batch.forEach(one -> store.delete(one.offset()));
-        matched.add(batch.size());
+        measures.add(AlertMeasures.Count.MATCHED, batch.size());
         batch.clear();
     }
 
@@ -145,7 +141,6 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         for (SavedTypes.Match match : types.match(encoderId, vectors)) {
             Mention mention = waiting.get(match.mention()).mention();
             if (match.rule().accepts(mention)) {
-                found.increment();
                 forward(match, mention);
             }
         }

@@ -1,8 +1,10 @@
 package io.nerstream.alerts;
 
+import io.nerstream.alerts.AlertMeasures.Count;
 import io.nerstream.alerts.matching.Rule;
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.Digest;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SingleObjectCodec;
@@ -12,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.IntSupplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -28,30 +32,32 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     private static final Duration FORGET = Duration.ofMinutes(10);
 
     private final SavedTypes types;
+    private final AlertMeasures measures;
     private final RecordCodec<Match> matches = new SingleObjectCodec<>(Match.class);
     private final RecordCodec<Alert> alerts;
 
     private ProcessorContext<byte[], byte[]> context;
     private Seen seen;
     private RateCaps caps;
-    private Counter raised;
-    private Counter known;
-    private Counter held;
+    private IntSupplier remembered;
 
-    NoveltyProcessor(SavedTypes types, RegistrySettings registry) {
+    NoveltyProcessor(SavedTypes types, RegistrySettings registry, AlertMeasures measures) {
         this.types = types;
+        this.measures = measures;
         this.alerts = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
-        Counter forgotten = Counter.of(context, "seen-forgotten-early");
-        seen = new Seen(context.getStateStore(AlertsTopology.SEEN), MOST_SEEN, forgotten::add);
+        seen =
+                new Seen(
+                        context.getStateStore(AlertsTopology.SEEN),
+                        MOST_SEEN,
+                        forgotten -> measures.add(Count.FORGOTTEN_EARLY, forgotten));
+        remembered = seen::count;
+        measures.remembers(remembered);
         caps = new RateCaps(context.getStateStore(AlertsTopology.RATES));
-        raised = Counter.of(context, "alerts-raised");
-        known = Counter.of(context, "matches-known");
-        held = Counter.of(context, "alerts-held");
         context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::digests);
         context.schedule(
                 FORGET,
@@ -67,6 +73,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
         try {
             match = read(record);
         } catch (IOException e) {
+            measures.add(Count.DEAD_MATCHES, 1);
             context.forward(
                     DeadLetters.of(record, context.recordMetadata().orElseThrow(), e.getMessage()),
                     AlertsTopology.DEAD_MATCHES);
@@ -87,28 +94,34 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     private void judge(Rule rule, Match match) {
         byte[] key = NoveltyKey.of(rule.id(), rule.novelty(), match);
         if (!seen.see(key, match.getIndexed().toEpochMilli(), rule.remember())) {
-            known.increment();
+            measures.add(Count.KNOWN, 1);
             return;
         }
         // What is not new to the collection is known from now on, and nobody is told.
         if (match.getBackfill()) {
+            measures.add(Count.BACKFILL, 1);
             return;
         }
         long now = context.currentSystemTimeMs();
-        caps.end(rule.id(), now).ifPresent(digest -> raise(Alerts.of(rule, digest, now)));
+        caps.end(rule.id(), now).ifPresent(digest -> raise(rule, digest, now));
         if (caps.allows(rule, match, now)) {
-            raised.increment();
+            measures.add(Count.RAISED, 1);
+            measures.raised(Duration.between(match.getIndexed(), Instant.ofEpochMilli(now)));
             raise(Alerts.of(rule, match, now));
         } else {
-            held.increment();
+            measures.add(Count.HELD, 1);
         }
     }
 
     private void digests(long now) {
         caps.endAll(
                 now,
-                (typeId, digest) ->
-                        types.get(typeId).ifPresent(rule -> raise(Alerts.of(rule, digest, now))));
+                (typeId, digest) -> types.get(typeId).ifPresent(rule -> raise(rule, digest, now)));
+    }
+
+    private void raise(Rule rule, Digest digest, long now) {
+        measures.add(Count.DIGESTS, 1);
+        raise(Alerts.of(rule, digest, now));
     }
 
     private void raise(Alert alert) {
@@ -122,5 +135,10 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        measures.forgets(remembered);
     }
 }

@@ -2,6 +2,7 @@ package io.nerstream.alerts;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -16,7 +17,8 @@ final class Seen {
     private final int most;
     private final LongConsumer early;
 
-    private int count;
+    // Written by the task's thread alone; measures read it.
+    private final AtomicInteger count = new AtomicInteger();
     private long latest = Long.MIN_VALUE;
 
     /**
@@ -31,7 +33,7 @@ final class Seen {
         try (KeyValueIterator<byte[], Long> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<byte[], Long> unused = all.next();
-                count++;
+                int unusedCount = count.incrementAndGet();
             }
         }
     }
@@ -51,9 +53,9 @@ final class Seen {
             store.put(key, newUntil);
         }
         if (until == null) {
-            count++;
+            int now = count.incrementAndGet();
             // A tenth more, so that not every new one has to look for the oldest.
-            if (count > most + most / 10) {
+            if (now > most + most / 10) {
                 int unused = forget();
             }
         }
@@ -66,7 +68,7 @@ final class Seen {
      * @return how many of the latter
      */
     int forget() {
-        long[] times = new long[count];
+        long[] times = new long[count.get()];
         int kept = 0;
         try (KeyValueIterator<byte[], Long> all = store.all()) {
             while (all.hasNext()) {
@@ -93,13 +95,13 @@ final class Seen {
                 KeyValue<byte[], Long> one = all.next();
                 if (one.value < time) {
                     store.delete(one.key);
-                    count--;
+                    int unused = count.decrementAndGet();
                 }
             }
         }
     }
 
     int count() {
-        return count;
+        return count.get();
     }
 }

@@ -41,6 +41,8 @@ class AlertsTopologyTest {
 
     @TempDir private Path state;
 
+    private final AlertMeasures measures = new AlertMeasures();
+
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> types;
     private TestInputTopic<byte[], byte[]> mentions;
@@ -51,7 +53,7 @@ class AlertsTopologyTest {
     void start() {
         driver =
                 new TopologyTestDriver(
-                        AlertsTopology.build(new SavedTypes(), RegistrySettings.NONE),
+                        AlertsTopology.build(new SavedTypes(), RegistrySettings.NONE, measures),
                         AlertsApp.properties(
                                 new AlertsSettings(
                                         KafkaSettings.at("none:1"),

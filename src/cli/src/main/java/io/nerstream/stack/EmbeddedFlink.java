@@ -3,6 +3,8 @@ package io.nerstream.stack;
 import io.nerstream.indexing.IndexedBefore;
 import io.nerstream.indexing.IndexingJob;
 import io.nerstream.indexing.IndexingSettings;
+import io.nerstream.metrics.flink.JobMeasures;
+import io.nerstream.metrics.flink.NerstreamReporterFactory;
 import io.nerstream.service.ServiceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +22,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -33,12 +37,20 @@ final class EmbeddedFlink implements AutoCloseable {
     private static final long STOP_SECONDS = 60;
 
     private final JobClient job;
+    private final String measures;
 
-    private EmbeddedFlink(JobClient job) {
+    private EmbeddedFlink(JobClient job, String measures) {
         this.job = job;
+        this.measures = measures;
     }
 
-    static EmbeddedFlink start(IndexingSettings settings, Path folder) throws Exception {
+    /**
+     * Starts the job.
+     *
+     * @param measures filled with what it measures
+     */
+    static EmbeddedFlink start(IndexingSettings settings, Path folder, JobMeasures measures)
+            throws Exception {
         // Another encoder has a collection of its own, which begins with the first document.
         String encoder = settings.encoder().identity().id().substring(0, NAMED_DIGITS);
         Path checkpoints = Files.createDirectories(folder.resolve("checkpoints-" + encoder));
@@ -46,6 +58,10 @@ final class EmbeddedFlink implements AutoCloseable {
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         onLoopback(configuration);
+        // Settings of Flink are texts, so it is told a name.
+        String name = UUID.randomUUID().toString();
+        measures.open(name);
+        measure(configuration, name);
         Optional<Path> newest = newest(checkpoints);
         newest.ifPresent(
                 path ->
@@ -56,7 +72,7 @@ final class EmbeddedFlink implements AutoCloseable {
                 StreamExecutionEnvironment.createLocalEnvironment(
                         settings.parallelism(), configuration);
         IndexingJob.build(environment, settings, IndexedBefore.ask(settings));
-        return new EmbeddedFlink(environment.executeAsync("nerstream indexing"));
+        return new EmbeddedFlink(environment.executeAsync(NerstreamReporterFactory.JOB), name);
     }
 
     private static void onLoopback(Configuration configuration) {
@@ -65,6 +81,13 @@ final class EmbeddedFlink implements AutoCloseable {
         configuration.set(RestOptions.BIND_ADDRESS, ServiceSettings.LOOPBACK);
         configuration.set(RestOptions.ADDRESS, ServiceSettings.LOOPBACK);
         configuration.set(RestOptions.BIND_PORT, "0");
+    }
+
+    private static void measure(Configuration configuration, String name) {
+        Configuration reporter = MetricOptions.forReporter(configuration, "nerstream");
+        reporter.set(
+                MetricOptions.REPORTER_FACTORY_CLASS, NerstreamReporterFactory.class.getName());
+        reporter.setString(NerstreamReporterFactory.INTO, name);
     }
 
     /** The checkpoint that was completed last. */
@@ -116,6 +139,10 @@ final class EmbeddedFlink implements AutoCloseable {
     /** Ends the job; its last checkpoint stays. */
     @Override
     public void close() throws InterruptedException, ExecutionException, TimeoutException {
-        Void unused = job.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
+        try {
+            Void unused = job.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            JobMeasures.close(measures);
+        }
     }
 }

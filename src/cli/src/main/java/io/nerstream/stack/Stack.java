@@ -7,6 +7,7 @@ import io.nerstream.collection.MilvusSettings;
 import io.nerstream.collection.embedded.EmbeddedMilvus;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.IndexingSettings;
+import io.nerstream.metrics.flink.JobMeasures;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.http.QueryService;
@@ -114,7 +115,10 @@ public final class Stack implements AutoCloseable {
         IndexingSettings indexing = indexing(encoder.id());
         MentionCollection collection =
                 keep(MentionCollection.open(indexing.milvus(), encoder.id(), encoder.dimension()));
-        flink = keep(EmbeddedFlink.start(indexing, settings.data().resolve("flink")));
+        // The service measures the language model, which all share in this process.
+        JobMeasures measures =
+                new JobMeasures(measure -> !measure.series().startsWith("nerstream_encoder_"));
+        flink = keep(EmbeddedFlink.start(indexing, settings.data().resolve("flink"), measures));
         service =
                 keep(
                         QueryService.start(
@@ -131,6 +135,8 @@ public final class Stack implements AutoCloseable {
                                 collection,
                                 types,
                                 this::problems));
+        service.measure(measures);
+        service.measure(alerts);
         await();
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
+import io.nerstream.metrics.flink.JobMeasures;
 import io.nerstream.schemas.Topic;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
@@ -104,7 +105,8 @@ class SecuredKafkaIT {
             try (EmbeddedFlink job =
                     EmbeddedFlink.start(
                             indexing(kafka.settings(), milvus.uri(), encoder),
-                            folder.resolve("flink"))) {
+                            folder.resolve("flink"),
+                            new JobMeasures(any -> true))) {
                 awaitReady();
                 assertThat(job.isRunning()).isTrue();
                 assertADocumentIsFoundAndRaisesAnAlert();

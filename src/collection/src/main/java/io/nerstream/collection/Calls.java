@@ -13,6 +13,7 @@ import io.milvus.v2.service.vector.response.QueryResp;
 import io.nerstream.settings.MilvusAccess;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,12 +40,15 @@ final class Calls implements AutoCloseable {
 
     private final MilvusClientV2 client;
     private final RetryPolicy<Object> retries;
-    private final LongAdder repeated = new LongAdder();
+    private final Map<RetryCause, LongAdder> repeated = new EnumMap<>(RetryCause.class);
     private final String uri;
     private final List<String> loaded = new CopyOnWriteArrayList<>();
 
     Calls(MilvusSettings settings) {
         this.uri = settings.uri();
+        for (RetryCause cause : RetryCause.values()) {
+            repeated.put(cause, new LongAdder());
+        }
         try {
             this.client = new MilvusClientV2(config(settings));
         } catch (RuntimeException e) {
@@ -66,7 +70,8 @@ final class Calls implements AutoCloseable {
                         .withMaxDuration(settings.deadline())
                         .onRetry(
                                 event -> {
-                                    repeated.increment();
+                                    repeated.get(RetryCause.of(event.getLastException()))
+                                            .increment();
                                     LOG.warn(
                                             "Milvus at {}: trying again after {}",
                                             uri,
@@ -181,9 +186,9 @@ final class Calls implements AutoCloseable {
         return call.apply(client);
     }
 
-    /** How many calls were tried again. */
-    long repeated() {
-        return repeated.sum();
+    /** How many calls were tried again for this cause. */
+    long repeated(RetryCause cause) {
+        return repeated.get(cause).sum();
     }
 
     String uri() {

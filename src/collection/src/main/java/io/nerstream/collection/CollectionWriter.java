@@ -53,7 +53,7 @@ final class CollectionWriter {
                 throw e;
             }
             if (changes.size() == 1) {
-                return List.of(new WriteOutcome.Rejected(reason(e)));
+                return List.of(new WriteOutcome.Rejected(Failure.code(e), reason(e)));
             }
             // One of them is what the server does not take: the others must not suffer.
             List<WriteOutcome> outcomes = new ArrayList<>();
@@ -119,6 +119,7 @@ final class CollectionWriter {
         }
         if (places.isTooLong()) {
             return new WriteOutcome.Rejected(
+                    "too_many_mentions",
                     "it has "
                             + places.all().size()
                             + " mentions, more than one document can hold: publish it in parts");

@@ -4,6 +4,7 @@ import io.milvus.exception.ParamException;
 import io.milvus.shaded.io.grpc.StatusRuntimeException;
 import io.milvus.v2.exception.ErrorCode;
 import io.milvus.v2.exception.MilvusClientException;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -43,6 +44,20 @@ enum Failure {
             return ofServer(milvus);
         }
         return FATAL;
+    }
+
+    /** What the server said, in a word: one of some twenty. */
+    static String code(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof StatusRuntimeException rpc) {
+                return "milvus_" + rpc.getStatus().getCode().name().toLowerCase(Locale.ROOT);
+            }
+            if (t instanceof MilvusClientException milvus
+                    && BAD_DATA.contains(milvus.getServerErrCode())) {
+                return "milvus_" + milvus.getServerErrCode();
+            }
+        }
+        return "milvus_illegal_argument";
     }
 
     private static Failure ofCall(StatusRuntimeException rpc) {

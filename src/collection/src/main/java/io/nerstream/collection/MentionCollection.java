@@ -345,9 +345,9 @@ public final class MentionCollection implements AutoCloseable {
                                         .get("count(*)"));
     }
 
-    /** How many calls were tried again since this was opened. */
-    public long repeatedCalls() {
-        return calls.repeated();
+    /** How many calls were tried again for this cause since this was opened. */
+    public long repeatedCalls(RetryCause cause) {
+        return calls.repeated(cause);
     }
 
     @Override

@@ -30,6 +30,10 @@ public sealed interface WriteOutcome {
     /** A newer version is there, or a later removal was: nothing was changed. */
     record Superseded(long version, long newer) implements WriteOutcome {}
 
-    /** The server does not take this document, now or later. */
-    record Rejected(String reason) implements WriteOutcome {}
+    /**
+     * This document is not taken, now or later.
+     *
+     * @param code one of a few: {@code too_many_mentions}, or {@code milvus_} with the server's
+     */
+    record Rejected(String code, String reason) implements WriteOutcome {}
 }

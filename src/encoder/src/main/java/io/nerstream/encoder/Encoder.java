@@ -1,5 +1,6 @@
 package io.nerstream.encoder;
 
+import io.nerstream.encoder.batching.Load;
 import io.nerstream.encoder.decoder.Component;
 import io.nerstream.encoder.decoder.Tap;
 import java.io.IOException;
@@ -210,6 +211,11 @@ public final class Encoder implements TextEncoder {
             }
             throw e;
         }
+    }
+
+    /** What its language model has to do, and has done, for all its users in this process. */
+    public Load load() {
+        return space.load();
     }
 
     @Override

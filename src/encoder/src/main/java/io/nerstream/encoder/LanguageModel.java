@@ -2,6 +2,7 @@ package io.nerstream.encoder;
 
 import ai.djl.Device;
 import io.nerstream.encoder.batching.BatchModel;
+import io.nerstream.encoder.batching.Load;
 import io.nerstream.encoder.batching.Sequence;
 import io.nerstream.encoder.batching.TokenBatcher;
 import io.nerstream.encoder.decoder.DecoderConfig;
@@ -88,6 +89,10 @@ final class LanguageModel implements AutoCloseable {
     /** Queues a sequence before all others; see {@link TokenBatcher#submitAhead}. */
     <S extends Sequence, R> CompletableFuture<R> submitAhead(BatchModel<S, R> model, S sequence) {
         return shared.batcher.submitAhead(model, sequence);
+    }
+
+    Load load() {
+        return shared.batcher.load();
     }
 
     /** Lets everything that waits run at once. */

@@ -1,5 +1,6 @@
 package io.nerstream.encoder;
 
+import io.nerstream.encoder.batching.Load;
 import io.nerstream.encoder.decoder.Tap;
 import io.nerstream.encoder.text.Tokens;
 import io.nerstream.encoder.text.Window;
@@ -66,6 +67,10 @@ public final class MentionReader implements TextEncoder {
      */
     MentionReader ahead() {
         return new MentionReader(model, taps, poolings, true);
+    }
+
+    Load load() {
+        return model.load();
     }
 
     /** How words are usually written. */

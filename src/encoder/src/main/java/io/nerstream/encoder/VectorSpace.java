@@ -1,5 +1,6 @@
 package io.nerstream.encoder;
 
+import io.nerstream.encoder.batching.Load;
 import io.nerstream.encoder.head.Head;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ interface VectorSpace extends AutoCloseable {
 
     /** The vector, of length 1, of a description whose raw vector is given. */
     float[] description(float[] raw);
+
+    /** Of the language model that reads texts. */
+    Load load();
 
     @Override
     void close();
@@ -110,6 +114,11 @@ interface VectorSpace extends AutoCloseable {
             return descriptions.apply(raw);
         }
 
+        @Override
+        public Load load() {
+            return reader.load();
+        }
+
         /** The reader belongs to the encoder. */
         @Override
         public void close() {}
@@ -136,6 +145,11 @@ interface VectorSpace extends AutoCloseable {
         @Override
         public float[] description(float[] raw) {
             return head.description(raw);
+        }
+
+        @Override
+        public Load load() {
+            return model.load();
         }
 
         @Override

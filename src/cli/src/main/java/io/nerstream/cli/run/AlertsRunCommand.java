@@ -50,6 +50,8 @@ public final class AlertsRunCommand implements Callable<Integer> {
             description = "Of use up to the partitions of the topic mentions; default: 1.")
     private int threads;
 
+    @Mixin private MetricsOptions metrics;
+
     @Override
     public Integer call() throws Exception {
         SettingsCheck check = new SettingsCheck();
@@ -70,6 +72,7 @@ public final class AlertsRunCommand implements Callable<Integer> {
                     System.err.println("Ending ...");
                     app.close();
                 });
+        metrics.show(app);
         System.err.println("The alerts program begins; Ctrl-C ends it.");
         new CountDownLatch(1).await();
         return 0;

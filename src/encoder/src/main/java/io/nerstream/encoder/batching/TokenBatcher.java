@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -50,6 +51,11 @@ public final class TokenBatcher implements AutoCloseable {
     private long nextNumber;
     private long dueBelow;
     private boolean closed;
+
+    // Written by the worker alone.
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder batchTokens = new LongAdder();
+    private final LongAdder busyNanos = new LongAdder();
 
     /**
      * Bounds of a batcher.
@@ -216,10 +222,25 @@ public final class TokenBatcher implements AutoCloseable {
         }
     }
 
+    /** What it has to do, and has done. */
+    public Load load() {
+        return new Load(
+                (long) limits.capacity() - capacity.availablePermits(),
+                limits.capacity(),
+                limits.budget(),
+                batches.sum(),
+                batchTokens.sum(),
+                busyNanos.sum());
+    }
+
     private void work() {
         List<Waiting<?, ?>> batch = next();
         while (!batch.isEmpty()) {
+            long start = System.nanoTime();
             run(ofOneKind(batch));
+            busyNanos.add(System.nanoTime() - start);
+            batches.increment();
+            batchTokens.add(tokens(batch));
             batch = next();
         }
     }

@@ -3,6 +3,7 @@ package io.nerstream.service.alerts;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
+import io.nerstream.metrics.KafkaLag;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
@@ -19,16 +20,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,6 +63,21 @@ public final class Webhooks implements AutoCloseable {
         UNWANTED
     }
 
+    /** How the last request to the webhook of a saved type went. */
+    public enum State {
+        TOLD,
+        FAILED,
+        /** There was none since the service began. */
+        NONE
+    }
+
+    /** Why a request was made again. */
+    public enum RetryCause {
+        /** An answer that is no success. */
+        STATUS,
+        NO_ANSWER
+    }
+
     private static final int TRIES = 6;
 
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
@@ -73,7 +92,6 @@ public final class Webhooks implements AutoCloseable {
     private final RecordCodec<Alert> codec;
     private final TypeStore types;
     private final Function<Alert, byte[]> body;
-    private final Consumer<Result> listener;
     private final WebhookClient client;
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS);
     private final FailsafeExecutor<Object> repeating;
@@ -82,6 +100,10 @@ public final class Webhooks implements AutoCloseable {
     private final Thread reader;
 
     private final Map<Result, LongAdder> counts = new EnumMap<>(Result.class);
+    private final Map<RetryCause, LongAdder> retries = new EnumMap<>(RetryCause.class);
+    private final AtomicInteger waiting = new AtomicInteger();
+    // By saved type.
+    private final Map<String, State> states = new ConcurrentHashMap<>();
 
     // By offset; of the reading thread alone.
     private final TreeMap<Long, CompletableFuture<?>> running = new TreeMap<>();
@@ -109,16 +131,14 @@ public final class Webhooks implements AutoCloseable {
      * @param registry {@link RegistrySettings#NONE} if none is used
      * @param body of the request for an alert
      * @param allowPrivate whether addresses that are not public may be called
-     * @param listener told what became of each alert
      */
     public static Webhooks start(
             KafkaSettings kafka,
             RegistrySettings registry,
             TypeStore types,
             Function<Alert, byte[]> body,
-            boolean allowPrivate,
-            Consumer<Result> listener) {
-        Webhooks webhooks = new Webhooks(kafka, registry, types, body, allowPrivate, listener);
+            boolean allowPrivate) {
+        Webhooks webhooks = new Webhooks(kafka, registry, types, body, allowPrivate);
         webhooks.reader.start();
         return webhooks;
     }
@@ -128,14 +148,15 @@ public final class Webhooks implements AutoCloseable {
             RegistrySettings registry,
             TypeStore types,
             Function<Alert, byte[]> body,
-            boolean allowPrivate,
-            Consumer<Result> listener) {
+            boolean allowPrivate) {
         this.codec = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
         this.types = types;
         this.body = body;
-        this.listener = listener;
         for (Result result : Result.values()) {
             counts.put(result, new LongAdder());
+        }
+        for (RetryCause cause : RetryCause.values()) {
+            retries.put(cause, new LongAdder());
         }
         this.client = new WebhookClient(allowPrivate);
         this.repeating =
@@ -145,6 +166,7 @@ public final class Webhooks implements AutoCloseable {
                                         .withBackoff(FIRST_PAUSE, LONGEST_PAUSE, 4)
                                         .withJitter(JITTER)
                                         .withMaxRetries(TRIES - 1)
+                                        .onRetry(again -> countRetry(again.getLastException()))
                                         .build())
                         .with(executor);
         this.consumer = KafkaClients.consumer(kafka, GROUP);
@@ -226,9 +248,14 @@ public final class Webhooks implements AutoCloseable {
             count(Result.UNWANTED);
             return CompletableFuture.completedFuture(null);
         }
+        waiting.incrementAndGet();
         return repeating
                 .runAsync(() -> post(webhook.get(), alert))
-                .handle((done, failure) -> failure)
+                .handle(
+                        (done, failure) -> {
+                            waiting.decrementAndGet();
+                            return failure;
+                        })
                 .thenCompose(
                         failure ->
                                 failure == null
@@ -242,9 +269,15 @@ public final class Webhooks implements AutoCloseable {
     }
 
     private void post(Webhook webhook, Alert alert) throws IOException {
-        int status = client.post(webhook, alert.getId(), body.apply(alert));
-        if (status < 200 || status > 299) {
-            throw new RefusedException(status);
+        State state = State.FAILED;
+        try {
+            int status = client.post(webhook, alert.getId(), body.apply(alert));
+            if (status < 200 || status > 299) {
+                throw new RefusedException(status);
+            }
+            state = State.TOLD;
+        } finally {
+            states.put(alert.getTypeId(), state);
         }
     }
 
@@ -289,7 +322,6 @@ public final class Webhooks implements AutoCloseable {
 
     private void count(Result result) {
         counts.get(result).increment();
-        listener.accept(result);
     }
 
     /** How many alerts had each result since it began. */
@@ -297,6 +329,43 @@ public final class Webhooks implements AutoCloseable {
         Map<Result, Long> now = new EnumMap<>(Result.class);
         counts.forEach((result, count) -> now.put(result, count.sum()));
         return now;
+    }
+
+    private void countRetry(Throwable failure) {
+        retries.get(failure instanceof RefusedException ? RetryCause.STATUS : RetryCause.NO_ANSWER)
+                .increment();
+    }
+
+    /** How many requests were made again for this cause. */
+    public long retries(RetryCause cause) {
+        return retries.get(cause).sum();
+    }
+
+    /** Alerts that are being told, pauses before repetitions included. */
+    public int waiting() {
+        return waiting.get();
+    }
+
+    /** How many saved types have a webhook in each state. */
+    public Map<State, Integer> states() {
+        Map<State, Integer> now = new EnumMap<>(State.class);
+        for (State state : State.values()) {
+            now.put(state, 0);
+        }
+        Set<String> told = new HashSet<>();
+        for (SavedType type : types.all()) {
+            if (type.getWebhook() != null) {
+                told.add(type.getId());
+                now.merge(states.getOrDefault(type.getId(), State.NONE), 1, Integer::sum);
+            }
+        }
+        states.keySet().retainAll(told);
+        return now;
+    }
+
+    /** Alerts that were not read yet. */
+    public double lag() {
+        return KafkaLag.of(consumer.metrics(), Topic.ALERTS.topicName());
     }
 
     /** Whether it still tells. */

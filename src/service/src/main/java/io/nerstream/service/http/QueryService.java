@@ -6,11 +6,9 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.encoder.Encoder;
-import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.http.alerts.AlertHandler;
@@ -59,7 +57,7 @@ public final class QueryService implements AutoCloseable {
     private final IndexingProgress progress;
     private final AlertHandler alerts;
     private final Webhooks webhooks;
-    private final PrometheusMeterRegistry metrics;
+    private final ServiceMeasures measures;
     private final Javalin server;
 
     /**
@@ -86,22 +84,18 @@ public final class QueryService implements AutoCloseable {
             Supplier<List<String>> problems)
             throws InterruptedException {
         this.door = new Door(new AllowedHosts(settings.host(), settings.allowedHosts()));
-        this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Timer searchable =
-                Timer.builder("nerstream.publish.to.searchable")
-                        .description("From Kafka's record to rows that searches find")
-                        .publishPercentiles(0.5, 0.99)
-                        .register(metrics);
+        this.measures = new ServiceMeasures();
         this.progress =
                 new IndexingProgress(
-                        settings.kafka(),
-                        settings.group(),
-                        settings.registry(),
-                        outcome -> heard(outcome, searchable));
-        metrics.gauge("nerstream.documents.waiting", progress, IndexingProgress::waiting);
+                        settings.kafka(), settings.group(), settings.registry(), outcome -> {});
         this.publisher = new DocumentPublisher(settings.kafka(), settings.registry());
         SearchHandler search =
-                new SearchHandler(encoder, collection, progress, settings.patience());
+                new SearchHandler(
+                        encoder,
+                        collection,
+                        progress,
+                        settings.patience(),
+                        measures.descriptions());
         this.texts = new DocumentTexts(settings.kafka(), settings.registry());
         this.expiry = Expiry.start(collection, publisher);
         PublishHandler publish =
@@ -117,8 +111,12 @@ public final class QueryService implements AutoCloseable {
                         settings.registry(),
                         types,
                         AlertJson::bytes,
-                        settings.webhookPrivate(),
-                        this::told);
+                        settings.webhookPrivate());
+        measures.encoder(encoder);
+        measures.collection(collection);
+        measures.progress(progress);
+        measures.types(types);
+        measures.webhooks(webhooks);
         StatusHandler status =
                 new StatusHandler(
                         encoder.id(),
@@ -145,26 +143,9 @@ public final class QueryService implements AutoCloseable {
         }
     }
 
-    private void told(Webhooks.Result result) {
-        metrics.counter(
-                        "nerstream.webhooks",
-                        "result",
-                        result.name().toLowerCase(java.util.Locale.ROOT))
-                .increment();
-    }
-
-    private void heard(DocumentOutcome outcome, Timer searchable) {
-        metrics.counter(
-                        "nerstream.documents",
-                        "outcome",
-                        outcome.getOutcome().name().toLowerCase(java.util.Locale.ROOT))
-                .increment();
-        metrics.counter("nerstream.tokens").increment(outcome.getTokens());
-        metrics.counter("nerstream.mentions").increment(outcome.getMentions());
-        if (outcome.getIngested() != null) {
-            Duration took = Duration.between(outcome.getIngested(), outcome.getTime());
-            searchable.record(took.isNegative() ? Duration.ZERO : took);
-        }
+    /** Shows on {@code /metrics} what else is measured in this process. */
+    public void measure(MeterBinder others) {
+        measures.add(others);
     }
 
     private static void configure(JavalinConfig config) {
@@ -187,8 +168,8 @@ public final class QueryService implements AutoCloseable {
     }
 
     private void routes(JavalinConfig config, SearchHandler search, StatusHandler status) {
-        Timer searches =
-                Timer.builder("nerstream.search").publishPercentiles(0.5, 0.99).register(metrics);
+        Timer searches = measures.searches();
+        config.requestLogger.http(measures::answered);
         config.routes.before(this::admit);
         QueryParameters parameters = QueryParameters.described();
         config.routes.beforeMatched(parameters::check);
@@ -202,10 +183,7 @@ public final class QueryService implements AutoCloseable {
         config.routes.get("/v1/status", status::show);
         config.routes.get("/readyz", status::ready);
         config.routes.get("/healthz", context -> context.result("ok"));
-        config.routes.get(
-                "/metrics",
-                context ->
-                        context.contentType("text/plain; version=0.0.4").result(metrics.scrape()));
+        config.routes.get("/metrics", measures::show);
         config.routes.get(
                 "/openapi.json", context -> resource(context, "openapi.json", "application/json"));
         config.routes.get("/", context -> resource(context, "index.html", "text/html"));
@@ -284,7 +262,7 @@ public final class QueryService implements AutoCloseable {
         texts.close();
         publisher.close();
         progress.close();
-        metrics.close();
+        measures.close();
     }
 
     @Override

@@ -15,8 +15,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,9 +60,9 @@ public final class IndexingProgress implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    // All guarded by lock, by partition of the documents topic.
+    // All guarded by lock, by partition of the documents topic; what waits with its record's time.
     private final Map<Integer, Long> positions = new HashMap<>();
-    private final Map<Integer, NavigableSet<Long>> waiting = new HashMap<>();
+    private final Map<Integer, NavigableMap<Long, Long>> waiting = new HashMap<>();
     private final Map<Integer, NavigableSet<Long>> doneAhead = new HashMap<>();
     private final EnumMap<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     private Optional<DocumentOutcome> last = Optional.empty();
@@ -124,7 +126,7 @@ public final class IndexingProgress implements AutoCloseable {
                         partition, Math.max(first.get(partition), place.offset() - IN_FLIGHT));
             }
             positions.put(partition.partition(), consumer.position(partition));
-            waiting.put(partition.partition(), new TreeSet<>());
+            waiting.put(partition.partition(), new TreeMap<>());
             doneAhead.put(partition.partition(), new TreeSet<>());
         }
     }
@@ -181,7 +183,7 @@ public final class IndexingProgress implements AutoCloseable {
 
     private void published(ConsumerRecord<byte[], byte[]> record) {
         if (!doneAhead.get(record.partition()).remove(record.offset())) {
-            waiting.get(record.partition()).add(record.offset());
+            waiting.get(record.partition()).put(record.offset(), record.timestamp());
         }
         positions.put(record.partition(), record.offset() + 1);
     }
@@ -190,7 +192,7 @@ public final class IndexingProgress implements AutoCloseable {
         DocumentOutcome outcome = codec.decode(record.value());
         int partition = outcome.getPartition();
         if (outcome.getOffset() < positions.get(partition)) {
-            waiting.get(partition).remove(outcome.getOffset());
+            Long unused = waiting.get(partition).remove(outcome.getOffset());
         } else {
             doneAhead.get(partition).add(outcome.getOffset());
         }
@@ -220,7 +222,23 @@ public final class IndexingProgress implements AutoCloseable {
     public long waiting() {
         lock.lock();
         try {
-            return waiting.values().stream().mapToLong(NavigableSet::size).sum();
+            return waiting.values().stream().mapToLong(NavigableMap::size).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the oldest record that waits has been in Kafka; zero if none waits. */
+    public Duration oldest(long now) {
+        lock.lock();
+        try {
+            long since =
+                    waiting.values().stream()
+                            .filter(partition -> !partition.isEmpty())
+                            .mapToLong(partition -> partition.firstEntry().getValue())
+                            .min()
+                            .orElse(now);
+            return Duration.ofMillis(Math.max(0, now - since));
         } finally {
             lock.unlock();
         }
@@ -309,7 +327,7 @@ public final class IndexingProgress implements AutoCloseable {
         Long position = positions.get(place.partition());
         return position == null
                 || place.offset() >= position
-                || waiting.get(place.partition()).contains(place.offset());
+                || waiting.get(place.partition()).containsKey(place.offset());
     }
 
     /** One past the last offset of each partition of the documents topic. */
@@ -340,7 +358,7 @@ public final class IndexingProgress implements AutoCloseable {
         long missing = 0;
         for (Map.Entry<Integer, Long> one : ends.entrySet()) {
             missing += Math.max(0, one.getValue() - positions.get(one.getKey()));
-            missing += waiting.get(one.getKey()).headSet(one.getValue()).size();
+            missing += waiting.get(one.getKey()).headMap(one.getValue()).size();
         }
         return missing;
     }

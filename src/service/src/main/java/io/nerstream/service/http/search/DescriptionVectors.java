@@ -1,15 +1,18 @@
 package io.nerstream.service.http.search;
 
+import io.micrometer.core.instrument.Timer;
 import io.nerstream.encoder.Encoder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Vectors of descriptions; those asked for lately are kept. */
 final class DescriptionVectors {
     private static final int KEPT = 4_096;
 
     private final Encoder encoder;
+    private final Timer encoding;
     private final Map<List<String>, float[]> kept =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1;
@@ -20,8 +23,9 @@ final class DescriptionVectors {
                 }
             };
 
-    DescriptionVectors(Encoder encoder) {
+    DescriptionVectors(Encoder encoder, Timer encoding) {
         this.encoder = encoder;
+        this.encoding = encoding;
     }
 
     float[] of(List<String> wordings) throws InterruptedException {
@@ -31,7 +35,9 @@ final class DescriptionVectors {
                 return there;
             }
         }
+        long start = System.nanoTime();
         float[] vector = encoder.encodeDescription(wordings.toArray(String[]::new));
+        encoding.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         synchronized (kept) {
             kept.put(List.copyOf(wordings), vector);
         }

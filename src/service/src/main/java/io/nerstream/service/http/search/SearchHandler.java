@@ -3,6 +3,7 @@ package io.nerstream.service.http.search;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.Timer;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.SearchFilter;
 import io.nerstream.collection.SearchPage;
@@ -38,13 +39,20 @@ public final class SearchHandler {
     private final StrongReads strongReads;
     private final Semaphore running = new Semaphore(AT_ONCE);
 
+    /**
+     * Searches.
+     *
+     * @param patience how long a search with strong consistency waits
+     * @param encoding told how long descriptions take
+     */
     public SearchHandler(
             Encoder encoder,
             MentionCollection collection,
             IndexingProgress progress,
-            Duration patience) {
+            Duration patience,
+            Timer encoding) {
         this.encoder = encoder;
-        this.descriptions = new DescriptionVectors(encoder);
+        this.descriptions = new DescriptionVectors(encoder, encoding);
         this.collection = collection;
         this.strongReads = new StrongReads(progress::awaitAllIndexed, patience);
     }
