@@ -70,6 +70,12 @@ final class RunningStack implements AutoCloseable {
         }
     }
 
+    /** What a path answers, if that is no JSON. */
+    String text(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.url() + path)).build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     Answer ask(String method, String path, String body) throws Exception {
         HttpResponse<String> response =
                 HTTP.send(

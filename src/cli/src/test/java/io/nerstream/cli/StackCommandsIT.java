@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.nerstream.cli.run.UpCommand;
+import io.nerstream.metrics.Measure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +19,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -604,6 +607,35 @@ class StackCommandsIT {
         RunningStack.Run status = stack.run("status");
         assertThat(status.exit()).isZero();
         assertThat(status.out()).startsWith("ready").contains("mentions", "waiting");
+    }
+
+    /** What rules and dashboard ask for is among these: ObservabilityFilesTest holds that. */
+    @Test
+    void shouldMeasureAllThatIsListed() throws Exception {
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (true) {
+            String page = stack.text("/metrics");
+            List<String> missing =
+                    Arrays.stream(Measure.values())
+                            .map(StackCommandsIT::typeLine)
+                            .filter(line -> !page.contains(line))
+                            .toList();
+            if (missing.isEmpty()) {
+                return;
+            }
+            assertThat(System.nanoTime()).as("waited for %s", missing).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static String typeLine(Measure measure) {
+        String type =
+                switch (measure.kind()) {
+                    case COUNTER, HIGHEST_COUNTER -> "counter";
+                    case HISTOGRAM -> "histogram";
+                    case GAUGE, MAXIMUM -> "gauge";
+                };
+        return "# TYPE " + measure.series() + " " + type + "\n";
     }
 
     @Test

@@ -48,6 +48,8 @@ final class FlinkCluster implements AutoCloseable {
     private final String classPath;
     private final int rpc;
     private final int rest;
+    // One for each process of a test.
+    private final List<Integer> metrics;
     private final List<Process> processes = new ArrayList<>();
 
     private FlinkCluster(Path folder, Path job, String classPath) throws IOException {
@@ -56,6 +58,7 @@ final class FlinkCluster implements AutoCloseable {
         this.classPath = classPath;
         this.rpc = Ports.free();
         this.rest = Ports.free();
+        this.metrics = List.of(Ports.free(), Ports.free(), Ports.free());
     }
 
     /**
@@ -154,7 +157,12 @@ final class FlinkCluster implements AutoCloseable {
                 heartbeat.timeout: 5000
                 heartbeat.interval: 1000
                 restart-strategy.exponential-delay.initial-backoff: 1 s
+                metrics.reporter.nerstream.factory.class: io.nerstream.metrics.flink.NerstreamReporterFactory
+                metrics.reporter.nerstream.port: METRICS
                 """
+                .replace(
+                        "METRICS",
+                        metrics.stream().map(String::valueOf).collect(Collectors.joining(",")))
                 .replace("RPC", Integer.toString(rpc))
                 .replace("REST", Integer.toString(rest))
                 .replace("CHECKPOINTS", folder.resolve("checkpoints").toUri().toString());
@@ -220,6 +228,28 @@ final class FlinkCluster implements AutoCloseable {
                 HTTP.send(request("/jobs/" + id).build(), HttpResponse.BodyHandlers.ofString())
                         .body();
         return answer.replaceAll("(?s).*?\"state\":\"([A-Z]+)\".*", "$1");
+    }
+
+    /** What all its processes measure, one page behind the other. */
+    String measures() throws InterruptedException {
+        StringBuilder pages = new StringBuilder();
+        for (int port : metrics) {
+            pages.append(page(port));
+        }
+        return pages.toString();
+    }
+
+    private static String page(int port) throws InterruptedException {
+        URI page = URI.create("http://127.0.0.1:" + port + "/metrics");
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(page).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            // No process has taken this port yet.
+            return "";
+        }
     }
 
     /** How many task managers it has. */

@@ -71,6 +71,7 @@ class FlinkClusterIT {
                                     RegistrySettings.NONE,
                                     outcome -> {})) {
                 publish(publisher, progress);
+                awaitMeasure(flink, "nerstream_documents_total{outcome=\"indexed\"} 20.0");
 
                 flink.cancel(job);
                 job = flink.submit(arguments);
@@ -106,6 +107,16 @@ class FlinkClusterIT {
             sent.join();
         }
         assertThat(progress.awaitAllIndexed(LONG)).isZero();
+    }
+
+    private static void awaitMeasure(FlinkCluster flink, String line) throws Exception {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (!flink.measures().contains(line + "\n")) {
+            assertThat(System.nanoTime())
+                    .as("waited for %s in %s", line, flink.measures())
+                    .isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
     }
 
     private static void awaitTaskManagers(FlinkCluster flink, int count) throws Exception {

@@ -58,6 +58,7 @@ public final class AlertsRunCommand implements Callable<Integer> {
         Supplier<KafkaSettings> brokers = check.read(kafka::settings);
         Supplier<RegistrySettings> schemas = check.read(registry::settings);
         check.require(threads > 0, "--threads is " + threads + ", it must be at least 1");
+        var unused = check.read(metrics::port);
         check.done(spec.commandLine());
         AlertsApp app =
                 AlertsApp.start(

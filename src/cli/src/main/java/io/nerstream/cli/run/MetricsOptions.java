@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** Where a program without an HTTP interface shows what it measures. */
 final class MetricsOptions {
+    private static final int LARGEST_PORT = 65_535;
+
     @Option(
             names = "--metrics-port",
             defaultValue = "${env:NERSTREAM_METRICS_PORT:-}",
@@ -25,15 +27,34 @@ final class MetricsOptions {
             description = "Address for --metrics-port; default: ${DEFAULT-VALUE}.")
     private String host;
 
+    /**
+     * The port, if one was given.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    Optional<Integer> port() {
+        if (port.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            int number = Integer.parseInt(port);
+            if (number >= 0 && number <= LARGEST_PORT) {
+                return Optional.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(
+                "--metrics-port is '" + port + "', it must be a number from 0 to " + LARGEST_PORT);
+    }
+
     /** Shows them until the process ends, if a port was given. */
     void show(MeterBinder measured) throws IOException {
-        Optional<Integer> chosen =
-                Optional.of(port).filter(text -> !text.isEmpty()).map(this::number);
-        if (chosen.isEmpty()) {
+        if (port().isEmpty()) {
             return;
         }
         try {
-            MetricsServer server = MetricsServer.start(host, chosen.get());
+            MetricsServer server = MetricsServer.start(host, port().get());
             Ending.first(server::close);
             measured.bindTo(server.registry());
             System.err.println("Metrics are at http://" + host + ":" + server.port() + "/metrics");
@@ -48,18 +69,5 @@ final class MetricsOptions {
                             + ")",
                     e);
         }
-    }
-
-    private int number(String text) {
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 0 && number <= 0xFFFF) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException(
-                "--metrics-port is '" + text + "', it must be a number from 0 to 65535");
     }
 }
