@@ -11,7 +11,7 @@ class ContainerMilvusIT extends MilvusContract {
     private static final MilvusContainer SERVER = new MilvusContainer("milvusdb/milvus:v2.6.6");
 
     @Override
-    String uri() {
-        return SERVER.getEndpoint();
+    MilvusSettings server() {
+        return MilvusSettings.at(SERVER.getEndpoint());
     }
 }

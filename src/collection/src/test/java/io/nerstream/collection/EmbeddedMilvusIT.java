@@ -23,7 +23,7 @@ class EmbeddedMilvusIT extends MilvusContract {
     }
 
     @Override
-    String uri() {
-        return server.uri();
+    MilvusSettings server() {
+        return MilvusSettings.at(server.uri());
     }
 }

@@ -23,7 +23,7 @@ abstract class MilvusContract {
 
     private MentionCollection collection;
 
-    abstract String uri();
+    abstract MilvusSettings server();
 
     private static final AtomicLong OFFSETS = new AtomicLong();
 
@@ -34,7 +34,7 @@ abstract class MilvusContract {
 
     @BeforeEach
     void open() {
-        collection = MentionCollection.open(MilvusSettings.at(uri()), encoderId(), DIMENSION);
+        collection = MentionCollection.open(server(), encoderId(), DIMENSION);
     }
 
     @AfterEach
@@ -442,17 +442,14 @@ abstract class MilvusContract {
     @Test
     void whoComesWithAnotherEncoderOrDimensionIsToldBoth() {
         String encoder = encoderId();
-        MentionCollection.open(MilvusSettings.at(uri()), encoder, DIMENSION).close();
+        MentionCollection.open(server(), encoder, DIMENSION).close();
         String other = encoder.substring(0, 40) + "f".repeat(24);
 
-        assertThatThrownBy(() -> MentionCollection.open(MilvusSettings.at(uri()), other, DIMENSION))
+        assertThatThrownBy(() -> MentionCollection.open(server(), other, DIMENSION))
                 .isInstanceOf(CollectionException.class)
                 .hasMessageContaining(encoder)
                 .hasMessageContaining(other);
-        assertThatThrownBy(
-                        () ->
-                                MentionCollection.open(
-                                        MilvusSettings.at(uri()), encoder, DIMENSION + 1))
+        assertThatThrownBy(() -> MentionCollection.open(server(), encoder, DIMENSION + 1))
                 .isInstanceOf(CollectionException.class)
                 .hasMessageContaining("dimension");
     }

@@ -1,6 +1,7 @@
 package io.nerstream.collection;
 
 import io.nerstream.collection.embedded.EmbeddedMilvus;
+import io.nerstream.fixtures.PythonPackages;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,11 +10,6 @@ final class Servers {
     private Servers() {}
 
     static Path python() throws IOException, InterruptedException {
-        String own = System.getenv().getOrDefault("NERSTREAM_CACHE", "");
-        Path cache =
-                own.isBlank()
-                        ? Path.of(System.getProperty("user.home"), ".cache", "nerstream")
-                        : Path.of(own);
-        return EmbeddedMilvus.install(cache, System.err::println);
+        return EmbeddedMilvus.install(PythonPackages.cache(), System.err::println);
     }
 }
