@@ -1,6 +1,7 @@
 package io.nerstream.stack;
 
 import io.nerstream.indexing.EncoderSource;
+import io.nerstream.service.access.AccessSettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
  * @param registry address of a schema registry; empty if none is used
  * @param parallelism of the indexing job
  * @param webhookPrivate whether webhooks may have addresses that are not public
+ * @param access who may ask the query service
  */
 public record StackSettings(
         Path data,
@@ -29,7 +31,8 @@ public record StackSettings(
         String registry,
         EncoderSource encoder,
         int parallelism,
-        boolean webhookPrivate) {
+        boolean webhookPrivate,
+        AccessSettings access) {
     public static final int USUAL_KAFKA_PORT = 9092;
     public static final int USUAL_MILVUS_PORT = 19530;
 }

@@ -1,16 +1,23 @@
 package io.nerstream.cli.run;
 
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.access.AccessSettings;
+import io.nerstream.service.http.door.AllowedHosts;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where the query service listens, and to whom. */
 final class ListenOptions {
+    private static final int LAST_PORT = 65_535;
+
     @Option(
             names = "--host",
             defaultValue = "${env:NERSTREAM_HOST:-" + ServiceSettings.LOOPBACK + "}",
             description =
-                    "Address that the query service listens on; whoever reaches it may search and publish; default: ${DEFAULT-VALUE}.")
+                    "Address that the query service listens on; any but loopback needs --keys; default: ${DEFAULT-VALUE}.")
     private String host;
 
     @Option(
@@ -31,6 +38,62 @@ final class ListenOptions {
             description =
                     "Lets webhooks have addresses of this machine and of private networks; whoever may save types can then make the service call those.")
     private boolean webhookPrivate;
+
+    @Option(
+            names = "--keys",
+            defaultValue = "${env:NERSTREAM_KEYS:-}",
+            paramLabel = "FILE",
+            description =
+                    "Keys of those who may ask, see 'keys make'; read again when it changes; default: whoever reaches the service may do everything.")
+    private Path keys;
+
+    @Option(
+            names = "--tls-certificate",
+            defaultValue = "${env:NERSTREAM_TLS_CERTIFICATE:-}",
+            paramLabel = "FILE",
+            description =
+                    "Certificate of the query service and those it is signed by (PEM); read again when it changes; default: no TLS.")
+    private Path certificate;
+
+    @Option(
+            names = "--tls-key",
+            defaultValue = "${env:NERSTREAM_TLS_KEY:-}",
+            paramLabel = "FILE",
+            description = "Private key of that certificate (PEM, without a password).")
+    private Path certificateKey;
+
+    @Option(
+            names = "--audit",
+            defaultValue = "${env:NERSTREAM_AUDIT:-}",
+            paramLabel = "FILE",
+            description =
+                    "Gets a line for each change and each refusal; default: with --keys, the logger nerstream.audit.")
+    private Path audit;
+
+    /** Everything that is wrong with these options. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>(access().problems(host));
+        if (port < 0 || port > LAST_PORT) {
+            problems.add("--port is " + port + ", ports are 0 (a free one) to " + LAST_PORT);
+        }
+        for (String name : allowedHosts) {
+            try {
+                AllowedHosts unused = new AllowedHosts(host, List.of(name), access().hasTls());
+            } catch (IllegalArgumentException e) {
+                problems.add("--allow-host: " + e.getMessage());
+            }
+        }
+        return problems;
+    }
+
+    AccessSettings access() {
+        return new AccessSettings(
+                given(keys), given(certificate), given(certificateKey), given(audit));
+    }
+
+    private static Optional<Path> given(Path file) {
+        return Optional.of(file).filter(path -> !path.toString().isEmpty());
+    }
 
     String host() {
         return host;

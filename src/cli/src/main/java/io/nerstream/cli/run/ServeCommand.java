@@ -5,6 +5,7 @@ import io.nerstream.cli.encoder.ModelOptions;
 import io.nerstream.cli.publish.KafkaOptions;
 import io.nerstream.cli.terminal.Ending;
 import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.MilvusSettings;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.KafkaSettings;
@@ -15,6 +16,7 @@ import io.nerstream.service.types.TypeStore;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -61,8 +63,13 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        KafkaSettings brokers = kafkaOptions.at(kafka);
-        var settings = milvus.settings();
+        WrongSettings wrong = new WrongSettings();
+        Optional<KafkaSettings> given = wrong.or(() -> kafkaOptions.at(kafka));
+        Optional<MilvusSettings> store = wrong.or(milvus::settings);
+        wrong.add(listen.problems());
+        wrong.end();
+        KafkaSettings brokers = given.orElseThrow();
+        MilvusSettings settings = store.orElseThrow();
         Ending.first(this::close);
         Encoder encoder = keep(model.source(encoderOptions.folder()).open());
         TypeStore types = keep(TypeStore.open(brokers, registry));
@@ -80,17 +87,13 @@ public final class ServeCommand implements Callable<Integer> {
                                         IndexingSettings.group(encoder.id()),
                                         registry,
                                         ServiceSettings.USUAL_PATIENCE,
-                                        listen.webhookPrivate()),
+                                        listen.webhookPrivate(),
+                                        listen.access()),
                                 encoder,
                                 collection,
                                 types,
                                 List::of));
-        System.err.println(
-                "The query service listens on http://"
-                        + listen.host()
-                        + ":"
-                        + service.port()
-                        + "; Ctrl-C ends it.");
+        System.err.println("The query service listens on " + service.url() + "; Ctrl-C ends it.");
         new CountDownLatch(1).await();
         return 0;
     }

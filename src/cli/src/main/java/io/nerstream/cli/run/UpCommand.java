@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
                 "Starts Kafka, Milvus, the indexing job, the alerts program and the query service on this machine; Ctrl-C ends them. Fetches what is missing first.",
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
+    private static final String USUAL_ADDRESS =
+            "http://" + ServiceSettings.LOOPBACK + ":" + ServiceSettings.USUAL_PORT;
     private static final Duration SAMPLE = Duration.ofMinutes(10);
 
     @Option(
@@ -86,6 +88,9 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        WrongSettings wrong = new WrongSettings();
+        wrong.add(listen.problems());
+        wrong.end();
         Path python = setUp();
         long start = System.nanoTime();
         StackSettings settings =
@@ -100,7 +105,8 @@ public final class UpCommand implements Callable<Integer> {
                         registry,
                         model.source(encoder.folder()),
                         parallelism,
-                        listen.webhookPrivate());
+                        listen.webhookPrivate(),
+                        listen.access());
         Stack stack =
                 Stack.prepare(
                         settings,
@@ -146,7 +152,8 @@ public final class UpCommand implements Callable<Integer> {
         row("data", data.toAbsolutePath().toString());
         System.out.println("Try in another terminal:");
         String other =
-                listen.port() == ServiceSettings.USUAL_PORT ? "" : " --service " + stack.url();
+                (stack.url().equals(USUAL_ADDRESS) ? "" : " --service " + stack.url())
+                        + (listen.access().keys().isPresent() ? " --key-file FILE" : "");
         System.out.println("  ./nerstream search \"chemical element\"" + other);
         System.out.println("  ./nerstream publish FILE" + other);
         System.out.println("  ./nerstream types add river" + other);

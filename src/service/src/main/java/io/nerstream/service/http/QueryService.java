@@ -12,16 +12,21 @@ import io.nerstream.collection.MentionCollection;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.access.Access;
+import io.nerstream.service.access.files.SettingsException;
+import io.nerstream.service.access.keys.KeyLimits;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.http.alerts.AlertHandler;
 import io.nerstream.service.http.alerts.AlertJson;
 import io.nerstream.service.http.answers.Json;
 import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.callers.Callers;
 import io.nerstream.service.http.documents.DocumentHandler;
 import io.nerstream.service.http.documents.PublishHandler;
 import io.nerstream.service.http.door.AllowedHosts;
 import io.nerstream.service.http.door.AnswerHeaders;
 import io.nerstream.service.http.door.Door;
+import io.nerstream.service.http.listening.Listening;
 import io.nerstream.service.http.search.SearchHandler;
 import io.nerstream.service.http.types.PreviewHandler;
 import io.nerstream.service.http.types.TypeHandler;
@@ -44,15 +49,17 @@ import org.slf4j.LoggerFactory;
  * The query service: search by a description, publish and remove documents, show them, save types,
  * tell their alerts, say how it is. {@code GET /openapi.json} describes every request.
  *
- * <p>Errors are problem details (RFC 9457). It has no users of its own: whoever reaches it may
- * search and publish, so it listens on loopback unless told otherwise, and hears no web page but
- * its own.
+ * <p>Errors are problem details (RFC 9457). Without keys, whoever reaches it may do everything, so
+ * it listens on loopback alone; with keys, each may do what its role allows. It hears no web page
+ * but its own.
  */
 public final class QueryService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
-    private static final long LARGEST_BODY = 16L * 1024 * 1024;
 
+    private final String host;
     private final Door door;
+    private final Access access;
+    private final Callers callers;
     private final DocumentPublisher publisher;
     private final DocumentTexts texts;
     private final Expiry expiry;
@@ -67,6 +74,7 @@ public final class QueryService implements AutoCloseable {
      *
      * @param encoder stays the caller's, as do the collection and the saved types
      * @param problems what does not work beside the service, as far as the caller knows
+     * @throws SettingsException if the settings are wrong; nothing was started
      */
     public static QueryService start(
             ServiceSettings settings,
@@ -74,7 +82,7 @@ public final class QueryService implements AutoCloseable {
             MentionCollection collection,
             TypeStore types,
             Supplier<List<String>> problems)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
         return new QueryService(settings, encoder, collection, types, problems);
     }
 
@@ -84,9 +92,17 @@ public final class QueryService implements AutoCloseable {
             MentionCollection collection,
             TypeStore types,
             Supplier<List<String>> problems)
-            throws InterruptedException {
-        this.door = new Door(new AllowedHosts(settings.host(), settings.allowedHosts()));
+            throws InterruptedException, IOException {
+        this.host = settings.host();
         this.metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.door =
+                new Door(
+                        new AllowedHosts(
+                                settings.host(),
+                                settings.allowedHosts(),
+                                settings.access().hasTls()));
+        this.access = Access.open(settings.access(), settings.host(), this::reloaded);
+        this.callers = new Callers(access, metrics);
         Timer searchable =
                 Timer.builder("nerstream.publish.to.searchable")
                         .description("From Kafka's record to rows that searches find")
@@ -128,21 +144,32 @@ public final class QueryService implements AutoCloseable {
                         progress,
                         types,
                         webhooks,
-                        problems);
+                        problems,
+                        access);
         try {
             this.server =
                     Javalin.create(
                                     config -> {
                                         configure(config);
+                                        Listening.on(
+                                                config,
+                                                settings.host(),
+                                                settings.port(),
+                                                access.tls());
                                         routes(config, search, status);
                                         routes(config, publish, documents);
                                         routes(config, typeHandler, preview);
                                     })
-                            .start(settings.host(), settings.port());
+                            .start();
         } catch (RuntimeException e) {
             closeParts();
             throw e;
         }
+    }
+
+    private void reloaded(String what, boolean good) {
+        metrics.counter("nerstream.reloads", "what", what, "result", good ? "done" : "refused")
+                .increment();
     }
 
     private void told(Webhooks.Result result) {
@@ -170,7 +197,7 @@ public final class QueryService implements AutoCloseable {
     private static void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.http.maxRequestSize = LARGEST_BODY;
+        config.http.maxRequestSize = KeyLimits.LARGEST_BODY;
         config.http.prefer405over404 = true;
         config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new AnswerHeaders()));
         config.jsonMapper(new JavalinJackson(Json.MAPPER, false));
@@ -190,6 +217,9 @@ public final class QueryService implements AutoCloseable {
         Timer searches =
                 Timer.builder("nerstream.search").publishPercentiles(0.5, 0.99).register(metrics);
         config.routes.before(this::admit);
+        config.routes.before(callers::recognize);
+        config.routes.beforeMatched(callers::authorize);
+        config.routes.after(callers::record);
         QueryParameters parameters = QueryParameters.described();
         config.routes.beforeMatched(parameters::check);
         config.routes.post(
@@ -246,6 +276,7 @@ public final class QueryService implements AutoCloseable {
     }
 
     private static void answer(Context context, Problem problem) {
+        Callers.refused(context, problem);
         context.status(problem.status())
                 .json(problem.body())
                 .contentType("application/problem+json");
@@ -267,6 +298,12 @@ public final class QueryService implements AutoCloseable {
         }
     }
 
+    /** Its address. */
+    public String url() {
+        String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return (access.tls().isPresent() ? "https" : "http") + "://" + name + ":" + server.port();
+    }
+
     /** The port that it listens on. */
     public int port() {
         return server.port();
@@ -284,6 +321,7 @@ public final class QueryService implements AutoCloseable {
         texts.close();
         publisher.close();
         progress.close();
+        access.close();
         metrics.close();
     }
 

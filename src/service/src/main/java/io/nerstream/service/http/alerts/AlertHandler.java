@@ -10,6 +10,7 @@ import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.alerts.LoggedAlert;
 import io.nerstream.service.http.answers.PageSize;
 import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.callers.Caller;
 import io.nerstream.service.types.TypeStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -123,7 +124,7 @@ public final class AlertHandler implements AutoCloseable {
             SseClient client = new SseClient(context);
             place(client, start.place());
             start.notice().ifPresent(notice -> client.sendEvent("notice", notice));
-            send(client, log, wanted);
+            send(client, log, wanted, Caller.of(context));
         } finally {
             streams.release();
         }
@@ -141,9 +142,10 @@ public final class AlertHandler implements AutoCloseable {
         client.sendEvent("place", last, last);
     }
 
-    private void send(SseClient client, AlertLog log, Predicate<LoggedAlert> wanted) {
+    private void send(
+            SseClient client, AlertLog log, Predicate<LoggedAlert> wanted, Caller caller) {
         long spoke = System.nanoTime();
-        while (!closing && !client.terminated()) {
+        while (!closing && !client.terminated() && caller.isInForce()) {
             List<LoggedAlert> alerts = log.next().stream().filter(wanted).toList();
             for (LoggedAlert one : alerts) {
                 client.sendEvent(
