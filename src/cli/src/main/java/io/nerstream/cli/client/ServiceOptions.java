@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /** The option of every command that asks a running query service, and how it is asked. */
 public final class ServiceOptions {
+    private static final int NO_KEY = 401;
+
     static final JsonMapper JSON = new JsonMapper();
 
     @Option(
@@ -48,7 +50,17 @@ public final class ServiceOptions {
      *
      * @param again seconds after which it may be different; empty if nothing is said of that
      */
-    public record Answer(int status, String again, JsonNode body) {}
+    public record Answer(int status, String again, JsonNode body) {
+        /** What is wrong, of an answer that is an error. */
+        public String why() {
+            // Java's client does not show the answer to a request with a body.
+            String usual =
+                    status == NO_KEY
+                            ? "the service asks for a key, or does not know this one: give --key-file FILE, or NERSTREAM_API_KEY"
+                            : "status " + status;
+            return body.path("detail").asText(usual);
+        }
+    }
 
     /** Told what a stream of events says. */
     interface Listener {
@@ -196,7 +208,7 @@ public final class ServiceOptions {
         if (answer.status() < 400) {
             return answer.body();
         }
-        String why = answer.body().path("detail").asText("status " + answer.status());
+        String why = answer.why();
         throw new ServiceException(
                 answer.again().isEmpty()
                         ? why

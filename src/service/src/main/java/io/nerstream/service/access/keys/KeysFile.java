@@ -1,6 +1,7 @@
 package io.nerstream.service.access.keys;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -168,7 +169,9 @@ public final class KeysFile {
         Keys unused = KeysReader.read(file.toString(), content);
         JsonNode tree = KeysReader.tree(file.toString(), content);
         change.of((ArrayNode) tree.path(KeysReader.KEYS));
-        byte[] changed = KeysReader.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+        byte[] changed =
+                (KeysReader.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n")
+                        .getBytes(UTF_8);
         unused = KeysReader.read(file.toString(), changed);
         replace(real, there, changed);
     }

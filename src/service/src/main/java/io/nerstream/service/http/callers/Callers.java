@@ -129,8 +129,7 @@ public final class Callers {
     private static Problem tooMany(Context context, String what, Duration pause) {
         long seconds = Math.max(1, pause.plusMillis(999).toSeconds());
         context.header("Retry-After", Long.toString(seconds));
-        return new Problem(
-                429, "Too many requests", what + ": try again in " + seconds + " seconds");
+        return new Problem(429, "Too many requests", what + ": try again in " + seconds + " s");
     }
 
     /**
