@@ -70,6 +70,7 @@ public final class Reloading<T> implements AutoCloseable {
             readAgain();
         } catch (RuntimeException e) {
             // Or the looks would end, and nobody would hear of it.
+            fault = Optional.of(files + " cannot be read again, the log says why: " + e);
             LOG.error("{} cannot be read again", files, e);
         }
     }

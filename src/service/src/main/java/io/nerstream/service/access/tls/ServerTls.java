@@ -38,20 +38,17 @@ public final class ServerTls implements AutoCloseable {
                             }
                             told.accept(fault);
                         });
-        factory = factory(identity.value());
+        factory = factory(identity.value()).withSwappableIdentityMaterial().build();
     }
 
-    private static SSLFactory factory(TlsIdentity identity) {
+    private static SSLFactory.Builder factory(TlsIdentity identity) {
         return SSLFactory.builder()
-                .withSwappableIdentityMaterial()
                 .withIdentityMaterial(identity.keys())
-                .withProtocols("TLSv1.3", "TLSv1.2")
-                .build();
+                .withProtocols("TLSv1.3", "TLSv1.2");
     }
 
     private void present() {
-        // Sessions of the old certificate are not gone on with.
-        SSLFactoryUtils.reload(factory, factory(identity.value()), true);
+        SSLFactoryUtils.reload(factory, factory(identity.value()).build());
     }
 
     public void follow() {

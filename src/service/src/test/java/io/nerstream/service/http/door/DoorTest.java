@@ -109,6 +109,14 @@ class DoorTest {
     }
 
     @Test
+    void shouldHearItsOwnPageByHttpsOnlyIfItHasTls() {
+        Door encrypted = new Door(new AllowedHosts("127.0.0.1", List.of(), true));
+        assertThat(status(encrypted, of(HOST, "https://127.0.0.1:7070"))).isEqualTo(200);
+        assertThat(status(encrypted, of("localhost", "https://localhost:443"))).isEqualTo(200);
+        assertThat(status(encrypted, of(HOST, "http://127.0.0.1:7070"))).isEqualTo(403);
+    }
+
+    @Test
     void shouldHearItsPageBehindAProxy() {
         Door proxied = new Door(new AllowedHosts("127.0.0.1", List.of("search.example"), false));
         assertThat(status(proxied, of(HOST, "https://search.example"))).isEqualTo(200);
