@@ -1,6 +1,7 @@
 package io.nerstream.cli;
 
 import io.nerstream.alerts.AlertsException;
+import io.nerstream.cli.access.KeysCommand;
 import io.nerstream.cli.bench.BenchCommand;
 import io.nerstream.cli.client.AlertsCommand;
 import io.nerstream.cli.client.DeleteCommand;
@@ -27,6 +28,7 @@ import io.nerstream.cli.training.TrainCommand;
 import io.nerstream.collection.CollectionException;
 import io.nerstream.encoder.EncoderException;
 import io.nerstream.encoder.modelfile.ModelFileException;
+import io.nerstream.service.access.files.SettingsException;
 import io.nerstream.service.stream.StreamException;
 import io.nerstream.stack.StackException;
 import io.nerstream.training.corpus.InputException;
@@ -62,6 +64,7 @@ public final class Nerstream {
                     "status",
                     "types",
                     "alerts",
+                    "keys",
                     "setup",
                     "encode",
                     "bench",
@@ -132,6 +135,7 @@ public final class Nerstream {
             case "status" -> StatusCommand.class;
             case "types" -> TypesCommand.class;
             case "alerts" -> AlertsCommand.class;
+            case "keys" -> KeysCommand.class;
             case "setup" -> SetupCommand.class;
             case "encode" -> EncodeCommand.class;
             case "bench" -> BenchCommand.class;
@@ -154,7 +158,10 @@ public final class Nerstream {
     private static int explain(
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         Ending.awaitIfBegun();
-        if (failure instanceof EncoderException
+        if (failure instanceof SettingsException settings) {
+            settings.problems()
+                    .forEach(one -> command.getErr().println("nerstream: " + TerminalText.of(one)));
+        } else if (failure instanceof EncoderException
                 || failure instanceof AlertsException
                 || failure instanceof ModelFileException
                 || failure instanceof InputException

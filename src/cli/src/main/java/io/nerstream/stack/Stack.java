@@ -130,7 +130,8 @@ public final class Stack implements AutoCloseable {
                                         indexing.group(),
                                         settings.registry(),
                                         ServiceSettings.USUAL_PATIENCE,
-                                        settings.webhookPrivate()),
+                                        settings.webhookPrivate(),
+                                        settings.access()),
                                 encoder,
                                 collection,
                                 types,
@@ -270,7 +271,7 @@ public final class Stack implements AutoCloseable {
 
     /** Address of the query service. */
     public String url() {
-        return "http://" + settings.host() + ":" + service.port();
+        return service.url();
     }
 
     /** Bootstrap servers. */

@@ -2,6 +2,7 @@ package io.nerstream.stack;
 
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.indexing.EncoderSource;
+import io.nerstream.service.access.AccessSettings;
 import io.nerstream.settings.RegistrySettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param registry {@link RegistrySettings#NONE} if none is used
  * @param parallelism of the indexing job
  * @param webhookPrivate whether webhooks may have addresses that are not public
+ * @param access who may ask the query service
  */
 public record StackSettings(
         Path data,
@@ -32,7 +34,8 @@ public record StackSettings(
         RegistrySettings registry,
         EncoderSource encoder,
         int parallelism,
-        boolean webhookPrivate) {
+        boolean webhookPrivate,
+        AccessSettings access) {
     public static final int USUAL_KAFKA_PORT = 9092;
     public static final int USUAL_MILVUS_PORT = 19530;
 }

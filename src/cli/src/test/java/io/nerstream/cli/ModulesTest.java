@@ -108,6 +108,21 @@ class ModulesTest {
                             "io.nerstream.cli..");
 
     @ArchTest
+    static final ArchRule WHO_MAY_ASK_IS_DECIDED_WITHOUT_AN_HTTP_SERVER =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.nerstream.service.access..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.javalin..",
+                            "org.eclipse.jetty..",
+                            "io.nerstream.service.http..",
+                            "io.nerstream.service.stream..",
+                            "io.nerstream.service.types..",
+                            "io.nerstream.service.alerts..");
+
+    @ArchTest
     static final ArchRule PACKAGES_OF_THE_COMMAND_POINT_DOWNWARDS =
             layeredArchitecture()
                     .consideringOnlyDependenciesInLayers()
@@ -125,6 +140,8 @@ class ModulesTest {
                     .definedBy("io.nerstream.cli.client")
                     .layer("encoder")
                     .definedBy("io.nerstream.cli.encoder")
+                    .layer("access")
+                    .definedBy("io.nerstream.cli.access")
                     .layer("terminal")
                     .definedBy("io.nerstream.cli.terminal")
                     .whereLayer("command")
@@ -141,6 +158,8 @@ class ModulesTest {
                     .mayOnlyBeAccessedByLayers("command", "publish")
                     .whereLayer("encoder")
                     .mayOnlyBeAccessedByLayers("command", "bench", "run", "training")
+                    .whereLayer("access")
+                    .mayOnlyBeAccessedByLayers("command")
                     .whereLayer("terminal")
                     .mayNotAccessAnyLayer();
 

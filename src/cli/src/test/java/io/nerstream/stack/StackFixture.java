@@ -6,6 +6,7 @@ import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.encoder.install.ShippedEncoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.schemas.Topic;
+import io.nerstream.service.access.AccessSettings;
 import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ public final class StackFixture {
                 RegistrySettings.NONE,
                 encoder,
                 1,
-                true);
+                true,
+                AccessSettings.OPEN);
     }
 
     /** A consumer that is at the beginning of all partitions of a topic; the caller closes it. */

@@ -168,7 +168,18 @@ public enum Measure {
             "Answering a request, by its route and the class of its status (2xx, 4xx, 5xx).",
             "method",
             "route",
-            "status");
+            "status"),
+    REFUSALS(
+            "nerstream_refusals_total",
+            Kind.COUNTER,
+            "Requests that were refused for who asked or how often, by status: 401, 403, 429.",
+            "status"),
+    RELOADS(
+            "nerstream_reloads_total",
+            Kind.COUNTER,
+            "Times that keys or certificate were read again after a change, by result: done, refused.",
+            "what",
+            "result");
 
     /** What a measure is, and how parts of it come to one number. */
     public enum Kind {

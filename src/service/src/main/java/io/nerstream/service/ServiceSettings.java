@@ -1,5 +1,6 @@
 package io.nerstream.service;
 
+import io.nerstream.service.access.AccessSettings;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
 import java.time.Duration;
@@ -8,7 +9,7 @@ import java.util.List;
 /**
  * Settings of the query service.
  *
- * @param host address to listen on; loopback unless everybody may search and publish
+ * @param host address to listen on; loopback unless there are keys
  * @param port 0: a free one
  * @param allowedHosts names that it answers to, beside those of loopback and {@code host}
  * @param kafka bootstrap servers
@@ -16,6 +17,7 @@ import java.util.List;
  * @param registry {@link RegistrySettings#NONE} if none is used
  * @param patience how long a search with strong consistency waits
  * @param webhookPrivate whether webhooks may have addresses that are not public
+ * @param access who may ask
  */
 public record ServiceSettings(
         String host,
@@ -25,7 +27,8 @@ public record ServiceSettings(
         String group,
         RegistrySettings registry,
         Duration patience,
-        boolean webhookPrivate) {
+        boolean webhookPrivate,
+        AccessSettings access) {
     public static final String LOOPBACK = "127.0.0.1";
     public static final int USUAL_PORT = 7070;
     public static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);

@@ -4,6 +4,7 @@ import io.nerstream.collection.embedded.EmbeddedMilvus;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.access.AccessSettings;
 import io.nerstream.settings.RegistrySettings;
 import io.nerstream.stack.Ports;
 import io.nerstream.stack.Stack;
@@ -32,7 +33,8 @@ record BenchStack(Stack stack, Path data) implements AutoCloseable {
                         RegistrySettings.NONE,
                         encoder,
                         1,
-                        false);
+                        false,
+                        AccessSettings.OPEN);
         return new BenchStack(Stack.start(settings, python, System.err::println), data);
     }
 

@@ -9,11 +9,15 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine.Option;
 
 /** The option of every command that asks a running query service, and how it is asked. */
 public final class ServiceOptions {
+    private static final int NO_KEY = 401;
+
     static final JsonMapper JSON = new JsonMapper();
 
     @Option(
@@ -23,12 +27,40 @@ public final class ServiceOptions {
             description = "Address of the query service; default: ${DEFAULT-VALUE}.")
     private String url;
 
+    @Option(
+            names = "--key-file",
+            defaultValue = "${env:NERSTREAM_API_KEY_FILE:-}",
+            paramLabel = "FILE",
+            description =
+                    "File that holds the key for the query service and nothing else; the key can also be in NERSTREAM_API_KEY.")
+    private Path keyFile = Path.of("");
+
+    @Option(
+            names = "--ca",
+            defaultValue = "${env:NERSTREAM_CA:-}",
+            paramLabel = "FILE",
+            description =
+                    "Certificates (PEM) that the query service's is signed by; default: those that Java trusts.")
+    private Path ca = Path.of("");
+
+    private Http http;
+
     /**
      * An answer, whatever its status.
      *
      * @param again seconds after which it may be different; empty if nothing is said of that
      */
-    public record Answer(int status, String again, JsonNode body) {}
+    public record Answer(int status, String again, JsonNode body) {
+        /** What is wrong, of an answer that is an error. */
+        public String why() {
+            // Java's client does not show the answer to a request with a body.
+            String usual =
+                    status == NO_KEY
+                            ? "the service asks for a key, or does not know this one: give --key-file FILE, or NERSTREAM_API_KEY"
+                            : "status " + status;
+            return body.path("detail").asText(usual);
+        }
+    }
 
     /** Told what a stream of events says. */
     interface Listener {
@@ -73,7 +105,7 @@ public final class ServiceOptions {
      * @param last id of the last event that was heard; empty: from now on
      */
     void listen(String path, String last, Listener listener) {
-        try (Http.Open open = Http.stream(address(path), last)) {
+        try (Http.Open open = http().stream(address(path), last)) {
             if (open.status() != 200) {
                 checked(answer(open.status(), open.again(), open.text()));
                 throw new ServiceException("there is no stream of events, but " + open.status());
@@ -129,8 +161,15 @@ public final class ServiceOptions {
                 "--service '" + url + "' is no address such as http://127.0.0.1:7070");
     }
 
+    private synchronized Http http() {
+        if (http == null) {
+            http = new Http(ServiceKey.given(keyFile, url), TrustedCertificates.of(ca));
+        }
+        return http;
+    }
+
     private Answer ask(String method, String path, String body) throws InterruptedException {
-        try (Http.Open open = Http.ask(method, address(path), body)) {
+        try (Http.Open open = http().ask(method, address(path), body)) {
             return answer(open.status(), open.again(), open.text());
         } catch (IOException e) {
             throw nobody(e);
@@ -147,6 +186,15 @@ public final class ServiceOptions {
     }
 
     private ServiceException nobody(IOException e) {
+        if (e instanceof SSLException) {
+            return new ServiceException(
+                    "no safe connection to "
+                            + url
+                            + ": "
+                            + e.getMessage()
+                            + "; --ca names the certificates that the service's is signed by",
+                    e);
+        }
         return new ServiceException(
                 e instanceof SocketTimeoutException
                         ? "the nerstream at " + url + " does not answer in time"
@@ -160,7 +208,7 @@ public final class ServiceOptions {
         if (answer.status() < 400) {
             return answer.body();
         }
-        String why = answer.body().path("detail").asText("status " + answer.status());
+        String why = answer.why();
         throw new ServiceException(
                 answer.again().isEmpty()
                         ? why

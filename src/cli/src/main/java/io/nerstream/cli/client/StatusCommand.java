@@ -25,8 +25,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ServiceOptions.Answer answer = service.look("/readyz");
-        JsonNode status = answer.body();
+        JsonNode status = service.get("/v1/status");
         if (json) {
             System.out.println(TerminalText.json(status));
         } else {
@@ -38,6 +37,7 @@ public final class StatusCommand implements Callable<Integer> {
     private static void print(JsonNode status) {
         System.out.println(status.path("ready").asBoolean() ? "ready" : "not ready");
         status.path("problems").forEach(one -> System.out.println("  " + TerminalText.of(one)));
+        status.path("warnings").forEach(one -> System.out.println("  " + TerminalText.of(one)));
         row("documents", status.path("documents").asText("?"));
         row("mentions", status.path("mentions").asText("?"));
         row("waiting", status.path("waiting").asText("?") + " documents not yet indexed");

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
@@ -28,7 +29,7 @@ final class ServiceTarget implements PublishTarget {
     private static final int MOST = 500;
     private static final int LARGEST = 1 << 20;
     private static final int ROOM = 8 << 20;
-    private static final int TOO_BUSY = 503;
+    private static final Set<Integer> TOO_BUSY = Set.of(429, 503);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
@@ -173,8 +174,10 @@ final class ServiceTarget implements PublishTarget {
         if (answer.body().path("documents").isArray()) {
             return answer.body();
         }
-        String why = answer.body().path("detail").asText("status " + answer.status());
-        throw answer.status() == TOO_BUSY ? new BusyException(why) : new ServiceException(why);
+        String why = answer.why();
+        throw TOO_BUSY.contains(answer.status())
+                ? new BusyException(why)
+                : new ServiceException(why);
     }
 
     /** Not if nobody was ever there, nor if it answers and does not want this. */

@@ -89,17 +89,13 @@ public final class ServeCommand implements Callable<Integer> {
                                         IndexingSettings.group(encoder.id()),
                                         schemas.get(),
                                         ServiceSettings.USUAL_PATIENCE,
-                                        listen.webhookPrivate()),
+                                        listen.webhookPrivate(),
+                                        listen.access()),
                                 encoder,
                                 collection,
                                 types,
                                 List::of));
-        System.err.println(
-                "The query service listens on http://"
-                        + listen.host()
-                        + ":"
-                        + service.port()
-                        + "; Ctrl-C ends it.");
+        System.err.println("The query service listens on " + service.url() + "; Ctrl-C ends it.");
         new CountDownLatch(1).await();
         return 0;
     }

@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
                 "Starts Kafka, Milvus, the indexing job, the alerts program and the query service on this machine; Ctrl-C ends them. Fetches what is missing first.",
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
+    private static final String USUAL_ADDRESS =
+            "http://" + ServiceSettings.LOOPBACK + ":" + ServiceSettings.USUAL_PORT;
     private static final Duration SAMPLE = Duration.ofMinutes(10);
 
     @Spec private CommandSpec spec;
@@ -120,7 +122,8 @@ public final class UpCommand implements Callable<Integer> {
                         schemas.get(),
                         model.source(encoder.folder()),
                         parallelism,
-                        listen.webhookPrivate());
+                        listen.webhookPrivate(),
+                        listen.access());
         Stack stack =
                 Stack.prepare(
                         settings,
@@ -175,7 +178,8 @@ public final class UpCommand implements Callable<Integer> {
         row("data", data.toAbsolutePath().toString());
         System.out.println("Try in another terminal:");
         String other =
-                listen.port() == ServiceSettings.USUAL_PORT ? "" : " --service " + stack.url();
+                (stack.url().equals(USUAL_ADDRESS) ? "" : " --service " + stack.url())
+                        + (listen.access().keys().isPresent() ? " --key-file FILE" : "");
         System.out.println("  ./nerstream search \"chemical element\"" + other);
         System.out.println("  ./nerstream publish FILE" + other);
         System.out.println("  ./nerstream types add river" + other);

@@ -10,16 +10,21 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.access.Access;
+import io.nerstream.service.access.files.SettingsException;
+import io.nerstream.service.access.keys.KeyLimits;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.http.alerts.AlertHandler;
 import io.nerstream.service.http.alerts.AlertJson;
 import io.nerstream.service.http.answers.Json;
 import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.callers.Callers;
 import io.nerstream.service.http.documents.DocumentHandler;
 import io.nerstream.service.http.documents.PublishHandler;
 import io.nerstream.service.http.door.AllowedHosts;
 import io.nerstream.service.http.door.AnswerHeaders;
 import io.nerstream.service.http.door.Door;
+import io.nerstream.service.http.listening.Listening;
 import io.nerstream.service.http.search.SearchHandler;
 import io.nerstream.service.http.types.PreviewHandler;
 import io.nerstream.service.http.types.TypeHandler;
@@ -42,15 +47,17 @@ import org.slf4j.LoggerFactory;
  * The query service: search by a description, publish and remove documents, show them, save types,
  * tell their alerts, say how it is. {@code GET /openapi.json} describes every request.
  *
- * <p>Errors are problem details (RFC 9457). It has no users of its own: whoever reaches it may
- * search and publish, so it listens on loopback unless told otherwise, and hears no web page but
- * its own.
+ * <p>Errors are problem details (RFC 9457). Without keys, whoever reaches it may do everything, so
+ * it listens on loopback alone; with keys, each may do what its role allows. It hears no web page
+ * but its own.
  */
 public final class QueryService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
-    private static final long LARGEST_BODY = 16L * 1024 * 1024;
 
+    private final String host;
     private final Door door;
+    private final Access access;
+    private final Callers callers;
     private final DocumentPublisher publisher;
     private final DocumentTexts texts;
     private final Expiry expiry;
@@ -65,6 +72,7 @@ public final class QueryService implements AutoCloseable {
      *
      * @param encoder stays the caller's, as do the collection and the saved types
      * @param problems what does not work beside the service, as far as the caller knows
+     * @throws SettingsException if the settings are wrong; nothing was started
      */
     public static QueryService start(
             ServiceSettings settings,
@@ -72,7 +80,7 @@ public final class QueryService implements AutoCloseable {
             MentionCollection collection,
             TypeStore types,
             Supplier<List<String>> problems)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
         return new QueryService(settings, encoder, collection, types, problems);
     }
 
@@ -82,9 +90,17 @@ public final class QueryService implements AutoCloseable {
             MentionCollection collection,
             TypeStore types,
             Supplier<List<String>> problems)
-            throws InterruptedException {
-        this.door = new Door(new AllowedHosts(settings.host(), settings.allowedHosts()));
+            throws InterruptedException, IOException {
+        this.host = settings.host();
         this.measures = new ServiceMeasures();
+        this.door =
+                new Door(
+                        new AllowedHosts(
+                                settings.host(),
+                                settings.allowedHosts(),
+                                settings.access().hasTls()));
+        this.access = Access.open(settings.access(), settings.host(), measures::reloaded);
+        this.callers = new Callers(access, measures::refused);
         this.progress =
                 new IndexingProgress(
                         settings.kafka(), settings.group(), settings.registry(), outcome -> {});
@@ -126,17 +142,23 @@ public final class QueryService implements AutoCloseable {
                         progress,
                         types,
                         webhooks,
-                        problems);
+                        problems,
+                        access);
         try {
             this.server =
                     Javalin.create(
                                     config -> {
                                         configure(config);
+                                        Listening.on(
+                                                config,
+                                                settings.host(),
+                                                settings.port(),
+                                                access.tls());
                                         routes(config, search, status);
                                         routes(config, publish, documents);
                                         routes(config, typeHandler, preview);
                                     })
-                            .start(settings.host(), settings.port());
+                            .start();
         } catch (RuntimeException e) {
             closeParts();
             throw e;
@@ -151,7 +173,7 @@ public final class QueryService implements AutoCloseable {
     private static void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.http.maxRequestSize = LARGEST_BODY;
+        config.http.maxRequestSize = KeyLimits.LARGEST_BODY;
         config.http.prefer405over404 = true;
         config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new AnswerHeaders()));
         config.jsonMapper(new JavalinJackson(Json.MAPPER, false));
@@ -171,6 +193,9 @@ public final class QueryService implements AutoCloseable {
         Timer searches = measures.searches();
         config.requestLogger.http(measures::answered);
         config.routes.before(this::admit);
+        config.routes.before(callers::recognize);
+        config.routes.beforeMatched(callers::authorize);
+        config.routes.after(callers::record);
         QueryParameters parameters = QueryParameters.described();
         config.routes.beforeMatched(parameters::check);
         config.routes.post(
@@ -224,6 +249,7 @@ public final class QueryService implements AutoCloseable {
     }
 
     private static void answer(Context context, Problem problem) {
+        Callers.refused(context, problem);
         context.status(problem.status())
                 .json(problem.body())
                 .contentType("application/problem+json");
@@ -245,6 +271,12 @@ public final class QueryService implements AutoCloseable {
         }
     }
 
+    /** Its address. */
+    public String url() {
+        String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return (access.tls().isPresent() ? "https" : "http") + "://" + name + ":" + server.port();
+    }
+
     /** The port that it listens on. */
     public int port() {
         return server.port();
@@ -262,6 +294,7 @@ public final class QueryService implements AutoCloseable {
         texts.close();
         publisher.close();
         progress.close();
+        access.close();
         measures.close();
     }
 

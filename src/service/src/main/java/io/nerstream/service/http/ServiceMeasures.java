@@ -12,10 +12,13 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.metrics.Measure;
 import io.nerstream.metrics.ProcessMeasures;
 import io.nerstream.schemas.Topic;
+import io.nerstream.service.access.Access;
 import io.nerstream.service.alerts.Webhooks;
+import io.nerstream.service.http.callers.Callers;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.types.TypeStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,6 +26,8 @@ import java.util.function.BooleanSupplier;
 /** What the service measures, and its page {@code /metrics}. */
 final class ServiceMeasures implements AutoCloseable {
     private static final String PROGRAM = "service";
+    private static final String DONE = "done";
+    private static final String REFUSED = "refused";
     private static final int HUNDRED = 100;
     // Streams last as long as somebody listens: that says nothing of the service.
     private static final String STREAM = "/v1/alerts/stream";
@@ -30,6 +35,29 @@ final class ServiceMeasures implements AutoCloseable {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ProcessMeasures process = ProcessMeasures.of(registry);
+
+    ServiceMeasures() {
+        // From the beginning, so that rules see the first increase.
+        for (int status : Callers.REFUSALS) {
+            Measure.REFUSALS.counter(registry, Integer.toString(status)).increment(0);
+        }
+        for (String what : List.of(Access.KEYS, Access.CERTIFICATE)) {
+            Measure.RELOADS.counter(registry, what, DONE).increment(0);
+            Measure.RELOADS.counter(registry, what, REFUSED).increment(0);
+        }
+    }
+
+    /** Somebody was not let in. */
+    void refused(int status) {
+        Measure.REFUSALS.counter(registry, Integer.toString(status)).increment();
+    }
+
+    /**
+     * A file was read again because it changed; if it is no good, what was before stays in force.
+     */
+    void reloaded(String what, boolean good) {
+        Measure.RELOADS.counter(registry, what, good ? DONE : REFUSED).increment();
+    }
 
     /** Also measures something else of this process. */
     void add(MeterBinder others) {

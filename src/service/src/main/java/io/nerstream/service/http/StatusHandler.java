@@ -6,18 +6,23 @@ import io.javalin.http.Context;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.schemas.Outcome;
+import io.nerstream.service.access.Access;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.types.TypeStore;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** Whether it works, and how far it is. */
 final class StatusHandler {
+    private static final long FRESH = Duration.ofSeconds(1).toNanos();
+
     private final String encoderId;
     private final KafkaSettings kafka;
     private final RegistrySettings registry;
@@ -26,6 +31,9 @@ final class StatusHandler {
     private final TypeStore types;
     private final Webhooks webhooks;
     private final Supplier<List<String>> others;
+    private final Access access;
+    private final Semaphore looking = new Semaphore(1);
+    private volatile Look last = new Look(false, System.nanoTime() - 2 * FRESH);
 
     StatusHandler(
             String encoderId,
@@ -35,7 +43,8 @@ final class StatusHandler {
             IndexingProgress progress,
             TypeStore types,
             Webhooks webhooks,
-            Supplier<List<String>> others) {
+            Supplier<List<String>> others,
+            Access access) {
         this.encoderId = encoderId;
         this.kafka = kafka;
         this.registry = registry;
@@ -44,12 +53,19 @@ final class StatusHandler {
         this.types = types;
         this.webhooks = webhooks;
         this.others = others;
+        this.access = access;
     }
+
+    /** What was seen, and when. */
+    private record Look(boolean ready, long nanos) {}
+
+    record Ready(@JsonProperty("ready") boolean ready) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Status(
             @JsonProperty("ready") boolean ready,
             @JsonProperty("problems") List<String> problems,
+            @JsonProperty("warnings") List<String> warnings,
             @JsonProperty("encoder") String encoder,
             @JsonProperty("kafka") String kafka,
             @JsonProperty("schema_registry") String registry,
@@ -61,10 +77,29 @@ final class StatusHandler {
             @JsonProperty("outcomes") Map<Outcome, Long> outcomes,
             @JsonProperty("last_publish_to_searchable_ms") Long freshness) {}
 
-    /** {@code GET /readyz}: 200 if searches and publishing work, 503 with the problems if not. */
+    /**
+     * {@code GET /readyz}: 200 if searches and publishing work, 503 with the problems if not. Where
+     * there are keys, whoever has none learns no more than that, and makes it look once a second.
+     */
     void ready(Context context) {
+        if (access.asksForKeys()) {
+            boolean ready = look();
+            context.status(ready ? 200 : 503).json(new Ready(ready));
+            return;
+        }
         Status status = status();
         context.status(status.ready() ? 200 : 503).json(status);
+    }
+
+    private boolean look() {
+        if (System.nanoTime() - last.nanos() > FRESH && looking.tryAcquire()) {
+            try {
+                last = new Look(status().ready(), System.nanoTime());
+            } finally {
+                looking.release();
+            }
+        }
+        return last.ready();
     }
 
     /** {@code GET /v1/status}: the same, always 200. */
@@ -92,9 +127,11 @@ final class StatusHandler {
             problems.add("webhooks are no longer told their alerts");
         }
         problems.addAll(others.get());
+        List<String> warnings = access.warnings();
         return new Status(
                 problems.isEmpty(),
                 problems,
+                warnings.isEmpty() ? null : warnings,
                 encoderId,
                 kafka.servers(),
                 registry.isUsed() ? registry.url() : null,

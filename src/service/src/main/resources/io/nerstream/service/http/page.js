@@ -6,12 +6,27 @@ function failed(failure) {
   find('status').textContent = failure.message;
 }
 
-async function ask(path, method, body) {
-  const response = await fetch(path, {method, headers: {'Content-Type': 'application/json'}, body: body && JSON.stringify(body)});
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail);
-  return answer;
+// Of this tab alone, and gone with it. Never in an address: those are kept and logged.
+const KEY = 'nerstream.key';
+
+async function send(path, method, body) {
+  const headers = body ? {'Content-Type': 'application/json'} : {};
+  const key = sessionStorage.getItem(KEY);
+  if (key) headers.Authorization = 'Bearer ' + key;
+  const response = await fetch(path, {method, headers, body: body && JSON.stringify(body)});
+  if (response.ok) return response;
+  const problem = await response.json();
+  if (response.status === 401) {
+    // Not if another key was given meanwhile.
+    if (sessionStorage.getItem(KEY) === key) sessionStorage.removeItem(KEY);
+    find('login').hidden = Boolean(sessionStorage.getItem(KEY));
+  }
+  const failure = new Error(problem.detail);
+  failure.status = response.status;
+  throw failure;
 }
+
+const ask = async (path, method, body) => (await send(path, method, body)).json();
 
 function shown(match) {
   const item = document.createElement('li');
@@ -69,24 +84,41 @@ async function watch() {
     follow();
   } catch (failure) {
     failed(failure);
-    later(watch);
+    if (failure.status !== 401) later(watch);
   }
 }
 
-// Begins behind the list. When a connection breaks, the browser makes another by itself; not so when it was refused.
-function follow() {
-  const source = new EventSource('v1/alerts/stream?after=' + encodeURIComponent(last));
-  source.addEventListener('open', () => delay = SOON);
-  source.addEventListener('place', event => last = event.lastEventId);
-  source.addEventListener('notice', event => failed(new Error(event.data)));
-  source.addEventListener('alert', event => {
-    last = event.lastEventId;
-    find('alerts').prepend(alerted(JSON.parse(event.data)));
+// Not the browser's own way to read events: that cannot send a key. Begins behind the list, and again behind what was heard last.
+async function follow() {
+  try {
+    const response = await send('v1/alerts/stream?after=' + encodeURIComponent(last), 'GET');
+    delay = SOON;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const events = (text + part.value).split('\n\n');
+      text = events.pop();
+      events.forEach(heard);
+    }
+    later(follow);
+  } catch (failure) {
+    if (failure.status === 401) failed(failure);
+    else later(follow);
+  }
+}
+
+function heard(event) {
+  const values = {};
+  for (const line of event.split('\n')) {
+    const colon = line.indexOf(':');
+    values[line.slice(0, colon)] = line.slice(colon + 1).trim();
+  }
+  if (values.id) last = values.id;
+  if (values.event === 'notice') failed(new Error(values.data));
+  if (values.event === 'alert') {
+    find('alerts').prepend(alerted(JSON.parse(values.data)));
     while (find('alerts').children.length > KEPT) find('alerts').lastChild.remove();
-  });
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) later(follow);
-  });
+  }
 }
 
 function savedType(type) {
@@ -115,8 +147,27 @@ find('save').addEventListener('click', () => {
   if (!find('type').reportValidity()) return;
   ask('v1/types', 'POST', {type: find('type').value}).then(listTypes).catch(failed);
 });
-listTypes().catch(failed);
-watch();
+
+async function begin() {
+  try {
+    await listTypes();
+    watch();
+  } catch (failure) {
+    failed(failure);
+    // Without a key there is nothing to wait for.
+    if (failure.status !== 401) later(begin);
+  }
+}
+
+find('login').addEventListener('submit', event => {
+  event.preventDefault();
+  sessionStorage.setItem(KEY, find('key').value.trim());
+  find('key').value = '';
+  find('login').hidden = true;
+  find('status').textContent = '';
+  begin();
+});
+begin();
 
 find('search').addEventListener('submit', event => {
   event.preventDefault();

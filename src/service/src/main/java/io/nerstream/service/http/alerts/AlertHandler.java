@@ -9,6 +9,7 @@ import io.nerstream.service.alerts.AlertLog;
 import io.nerstream.service.alerts.LoggedAlert;
 import io.nerstream.service.http.answers.PageSize;
 import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.callers.Caller;
 import io.nerstream.service.types.TypeStore;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
@@ -124,7 +125,7 @@ public final class AlertHandler implements AutoCloseable {
             SseClient client = new SseClient(context);
             place(client, start.place());
             start.notice().ifPresent(notice -> client.sendEvent("notice", notice));
-            send(client, log, wanted);
+            send(client, log, wanted, Caller.of(context));
         } finally {
             streams.release();
         }
@@ -142,9 +143,10 @@ public final class AlertHandler implements AutoCloseable {
         client.sendEvent("place", last, last);
     }
 
-    private void send(SseClient client, AlertLog log, Predicate<LoggedAlert> wanted) {
+    private void send(
+            SseClient client, AlertLog log, Predicate<LoggedAlert> wanted, Caller caller) {
         long spoke = System.nanoTime();
-        while (!closing && !client.terminated()) {
+        while (!closing && !client.terminated() && caller.isInForce()) {
             List<LoggedAlert> alerts = log.next().stream().filter(wanted).toList();
             for (LoggedAlert one : alerts) {
                 client.sendEvent(

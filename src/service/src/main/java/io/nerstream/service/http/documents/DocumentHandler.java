@@ -13,6 +13,7 @@ import io.nerstream.service.http.answers.Attributes;
 import io.nerstream.service.http.answers.Match;
 import io.nerstream.service.http.answers.PageSize;
 import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.callers.Callers;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.DocumentTexts;
 import java.time.Instant;
@@ -192,6 +193,7 @@ public final class DocumentHandler {
             removed += running.stream().map(DocumentHandler::join).count();
             next = page.next();
         } while (next.isPresent());
+        Callers.about(context, removed + " documents of " + context.queryString());
         context.status(202).json(new Removed(removed));
     }
 }

@@ -10,6 +10,7 @@ import io.nerstream.schemas.Document;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.service.http.answers.Json;
 import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.callers.Callers;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.stream.IndexingProgress.Settled;
@@ -171,6 +172,11 @@ public final class PublishHandler {
     /** One document, or many: what is none is refused, and takes no other along. */
     public void publish(Context context) throws InterruptedException {
         DocumentRequest request = read(context);
+        Callers.about(
+                context,
+                request.items().size() == 1
+                        ? request.items().get(0).id()
+                        : request.items().size() + " documents");
         boolean wait = request.waits() || flag(context, "wait");
         if (wait && !waiting.tryAcquire()) {
             throw tooMany(context);

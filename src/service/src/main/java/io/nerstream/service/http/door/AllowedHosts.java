@@ -17,18 +17,22 @@ public final class AllowedHosts {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "[::]");
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final Pattern ORIGIN = Pattern.compile("(http|https)://(.+)");
 
     private final Set<String> own = new TreeSet<>(LOOPBACK);
     private final Set<String> named = new LinkedHashSet<>();
+    private final boolean tls;
 
     /**
      * Loopback and the address that the service listens on, if that is a single one, and more.
      *
      * @param named host names without scheme and port, such as those of a proxy in front
+     * @param tls whether the service is called by https
      * @throws IllegalArgumentException if one of them is none
      */
-    public AllowedHosts(String listening, Collection<String> named) {
+    public AllowedHosts(String listening, Collection<String> named, boolean tls) {
+        this.tls = tls;
         String address = bracketed(listening);
         if (!EVERYWHERE.contains(address)) {
             Authority.parse(address).ifPresent(one -> own.add(one.host()));
@@ -68,15 +72,16 @@ public final class AllowedHosts {
         if (!matcher.matches()) {
             return false;
         }
-        boolean plain = matcher.group(1).equals("http");
+        boolean ownScheme = matcher.group(1).equals(tls ? "https" : "http");
         return Authority.parse(matcher.group(2))
-                .filter(one -> named.contains(one.host()) || (plain && isSame(one, called)))
+                .filter(one -> named.contains(one.host()) || (ownScheme && isSame(one, called)))
                 .isPresent();
     }
 
     private boolean isSame(Authority origin, Authority called) {
+        int usual = tls ? HTTPS_PORT : HTTP_PORT;
         return own.contains(origin.host())
-                && origin.port().orElse(HTTP_PORT) == called.port().orElse(HTTP_PORT);
+                && origin.port().orElse(usual) == called.port().orElse(usual);
     }
 
     @Override

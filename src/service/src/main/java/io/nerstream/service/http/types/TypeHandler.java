@@ -4,10 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import io.nerstream.schemas.SavedType;
+import io.nerstream.service.access.keys.Role;
 import io.nerstream.service.http.answers.Json;
 import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.callers.Caller;
+import io.nerstream.service.http.callers.Callers;
 import io.nerstream.service.types.TypeEncoder;
 import io.nerstream.service.types.TypeStore;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +64,7 @@ public final class TypeHandler {
 
     /** {@code POST /v1/types}. One that is there already is not saved again unasked. */
     public void create(Context context) throws InterruptedException {
-        TypeRequest request = Json.read(context, TypeRequest.class);
+        TypeRequest request = read(context);
         SavedType type = encoded(SavedTypes.create(request));
         if (Boolean.TRUE.equals(request.duplicate())) {
             store.put(type);
@@ -82,9 +86,18 @@ public final class TypeHandler {
         }
     }
 
+    /** A webhook makes the service call an address, which is for admins. */
+    private static TypeRequest read(Context context) {
+        TypeRequest request = Json.read(context, TypeRequest.class);
+        if (request.webhook() != null) {
+            Caller.of(context).require(Role.ADMIN, "a 'webhook'");
+        }
+        return request;
+    }
+
     /** {@code PATCH /v1/types/ID}. */
     public void change(Context context) throws InterruptedException {
-        TypeRequest request = Json.read(context, TypeRequest.class);
+        TypeRequest request = read(context);
         if (request.duplicate() != null) {
             throw Problem.badRequest("'duplicate' is for types that are saved anew");
         }
@@ -113,7 +126,10 @@ public final class TypeHandler {
     /** {@code GET /v1/types}. */
     public void list(Context context) {
         context.json(
-                new Types(store.all().stream().map(type -> shown(type, false, null)).toList()));
+                new Types(
+                        store.all().stream()
+                                .map(type -> shown(context, type, false, null))
+                                .toList()));
     }
 
     /** {@code GET /v1/types/ID}. */
@@ -141,10 +157,11 @@ public final class TypeHandler {
 
     private void show(Context context, SavedType type, boolean withSecret, Boolean existing) {
         Revisions.tell(context, type);
-        context.json(shown(type, withSecret, existing));
+        Callers.about(context, type.getId());
+        context.json(shown(context, type, withSecret, existing));
     }
 
-    private Shown shown(SavedType type, boolean withSecret, Boolean existing) {
+    private Shown shown(Context context, SavedType type, boolean withSecret, Boolean existing) {
         return new Shown(
                 type.getId(),
                 type.getDescriptions(),
@@ -156,13 +173,21 @@ public final class TypeHandler {
                 duration(type.getRememberSeconds()),
                 new TypeRequest.Cap(type.getCapAlerts(), duration(type.getCapSeconds())),
                 name(type.getDelivery()),
-                type.getWebhook() == null ? null : type.getWebhook().getUrl(),
+                type.getWebhook() == null ? null : webhook(context, type.getWebhook().getUrl()),
                 withSecret ? type.getWebhook().getSecret() : null,
                 type.getPaused(),
                 type.getRevision(),
                 type.getCreated().toString(),
                 type.getChanged().toString(),
                 existing);
+    }
+
+    /** Whole only to admins: for many addresses, whoever knows all of one may write to it. */
+    private static String webhook(Context context, String url) {
+        URI address = URI.create(url);
+        return Caller.of(context).may(Role.ADMIN)
+                ? url
+                : address.getScheme() + "://" + address.getRawAuthority() + "/…";
     }
 
     private static TypeRequest.Filter filter(SavedType type) {

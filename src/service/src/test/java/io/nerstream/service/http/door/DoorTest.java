@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DoorTest {
     private static final String HOST = "127.0.0.1:7070";
 
-    private final Door door = new Door(new AllowedHosts("127.0.0.1", List.of()));
+    private final Door door = new Door(new AllowedHosts("127.0.0.1", List.of(), false));
 
     private static Visit of(String host, String... origins) {
         return new Visit(
@@ -61,12 +61,15 @@ class DoorTest {
 
     @Test
     void shouldAnswerToTheAddressItListensOnAndToNamesThatWereAllowed() {
-        Door lan = new Door(new AllowedHosts("192.168.7.1", List.of("Search.example", "fd00::7")));
+        Door lan =
+                new Door(
+                        new AllowedHosts(
+                                "192.168.7.1", List.of("Search.example", "fd00::7"), false));
         assertThat(status(lan, of("192.168.7.1:7070"))).isEqualTo(200);
         assertThat(status(lan, of("search.example"))).isEqualTo(200);
         assertThat(status(lan, of("[fd00::7]:7070"))).isEqualTo(200);
         assertThat(status(lan, of("192.168.7.2:7070"))).isEqualTo(421);
-        Door everywhere = new Door(new AllowedHosts("0.0.0.0", List.of()));
+        Door everywhere = new Door(new AllowedHosts("0.0.0.0", List.of(), false));
         assertThat(status(everywhere, of("0.0.0.0:7070"))).isEqualTo(421);
         assertThat(status(everywhere, of("localhost"))).isEqualTo(200);
     }
@@ -74,7 +77,7 @@ class DoorTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://a.example", "a.example:80", "a b", "", "*"})
     void shouldRefuseToAllowWhatIsNoName(String name) {
-        assertThatThrownBy(() -> new AllowedHosts("127.0.0.1", List.of(name)))
+        assertThatThrownBy(() -> new AllowedHosts("127.0.0.1", List.of(name), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + name + "'");
     }
@@ -106,8 +109,16 @@ class DoorTest {
     }
 
     @Test
+    void shouldHearItsOwnPageByHttpsOnlyIfItHasTls() {
+        Door encrypted = new Door(new AllowedHosts("127.0.0.1", List.of(), true));
+        assertThat(status(encrypted, of(HOST, "https://127.0.0.1:7070"))).isEqualTo(200);
+        assertThat(status(encrypted, of("localhost", "https://localhost:443"))).isEqualTo(200);
+        assertThat(status(encrypted, of(HOST, "http://127.0.0.1:7070"))).isEqualTo(403);
+    }
+
+    @Test
     void shouldHearItsPageBehindAProxy() {
-        Door proxied = new Door(new AllowedHosts("127.0.0.1", List.of("search.example")));
+        Door proxied = new Door(new AllowedHosts("127.0.0.1", List.of("search.example"), false));
         assertThat(status(proxied, of(HOST, "https://search.example"))).isEqualTo(200);
         assertThat(status(proxied, of("search.example", "https://search.example"))).isEqualTo(200);
         assertThat(status(proxied, of(HOST, "https://evil.example"))).isEqualTo(403);

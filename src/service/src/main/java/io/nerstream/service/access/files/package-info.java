@@ -1,0 +1,2 @@
+/** Settings that lie in files, and follow them. */
+package io.nerstream.service.access.files;

@@ -1,0 +1,2 @@
+/** The service's certificate. Knows no HTTP server. */
+package io.nerstream.service.access.tls;
