@@ -113,7 +113,7 @@ public final class IndexingMain implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         int exit =
-                new CommandLine(new IndexingMain())
+                SettingsCheck.shownBriefly(new CommandLine(new IndexingMain()))
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .execute(arguments);
         // On success the client goes on to submit the job; it must not be ended here.

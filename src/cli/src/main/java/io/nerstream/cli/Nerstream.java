@@ -30,6 +30,7 @@ import io.nerstream.encoder.EncoderException;
 import io.nerstream.encoder.modelfile.ModelFileException;
 import io.nerstream.service.access.files.SettingsException;
 import io.nerstream.service.stream.StreamException;
+import io.nerstream.settings.options.SettingsCheck;
 import io.nerstream.stack.StackException;
 import io.nerstream.training.corpus.InputException;
 import java.io.BufferedOutputStream;
@@ -120,7 +121,8 @@ public final class Nerstream {
             // Not asked of a service, but run here.
             line.getSubcommands().get("alerts").addSubcommand(AlertsRunCommand.class);
         }
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        return SettingsCheck.shownBriefly(line)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Nerstream::explain);
     }
 

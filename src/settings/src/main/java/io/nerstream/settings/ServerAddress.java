@@ -29,7 +29,9 @@ public final class ServerAddress {
     private static boolean isHttp(String url) {
         try {
             URI uri = URI.create(url);
-            return SCHEMES.contains(uri.getScheme()) && uri.getHost() != null;
+            return uri.getScheme() != null
+                    && SCHEMES.contains(uri.getScheme())
+                    && uri.getHost() != null;
         } catch (IllegalArgumentException e) {
             // No address of any kind.
             return false;

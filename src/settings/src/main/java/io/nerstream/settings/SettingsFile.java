@@ -3,6 +3,7 @@ package io.nerstream.settings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,6 +49,8 @@ public final class SettingsFile {
         Properties read = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             read.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new IOException(what + " " + file + ": there is no such file", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException(what + " " + file + " cannot be read: " + e, e);
         }

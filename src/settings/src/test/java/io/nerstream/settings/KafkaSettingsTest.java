@@ -39,6 +39,6 @@ class KafkaSettingsTest {
                 .hasMessageContaining("set acks, isolation.level, which nerstream sets itself");
         assertThatThrownBy(() -> KafkaSettings.at("b:1", folder.resolve("none")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("none cannot be read");
+                .hasMessageContaining("none: there is no such file");
     }
 }

@@ -49,6 +49,6 @@ class MilvusAccessTest {
                 .hasMessageNotContaining("=a");
         assertThatThrownBy(() -> MilvusAccess.read(folder.resolve("none")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("none cannot be read");
+                .hasMessageContaining("none: there is no such file");
     }
 }

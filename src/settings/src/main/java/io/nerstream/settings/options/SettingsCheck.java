@@ -1,12 +1,14 @@
 package io.nerstream.settings.options;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -14,6 +16,8 @@ import picocli.CommandLine.ParameterException;
  * named at once, and nothing starts before all are right.
  */
 public final class SettingsCheck {
+    private static final String NAME = "nerstream: ";
+
     private final List<String> problems = new ArrayList<>();
 
     /**
@@ -54,7 +58,30 @@ public final class SettingsCheck {
      */
     public void done(CommandLine line) {
         if (!problems.isEmpty()) {
-            throw new ParameterException(line, String.join("\n", problems));
+            throw new WrongSettings(line, String.join("\n", problems));
         }
+    }
+
+    private static final class WrongSettings extends ParameterException {
+        private static final long serialVersionUID = 1;
+
+        WrongSettings(CommandLine line, String problems) {
+            super(line, problems);
+        }
+    }
+
+    /** Lets a program show what is wrong without all that it could be told. */
+    public static CommandLine shownBriefly(CommandLine program) {
+        IParameterExceptionHandler usual = program.getParameterExceptionHandler();
+        return program.setParameterExceptionHandler(
+                (problem, arguments) -> {
+                    if (!(problem instanceof WrongSettings)) {
+                        return usual.handleParseException(problem, arguments);
+                    }
+                    PrintWriter err = problem.getCommandLine().getErr();
+                    problem.getMessage().lines().forEach(line -> err.println(NAME + line));
+                    err.flush();
+                    return CommandLine.ExitCode.USAGE;
+                });
     }
 }
