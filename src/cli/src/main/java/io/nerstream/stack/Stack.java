@@ -10,6 +10,7 @@ import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.metrics.flink.JobMeasures;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.service.access.files.SettingsException;
 import io.nerstream.service.http.QueryService;
 import io.nerstream.service.stream.Topics;
 import io.nerstream.service.types.TypeEncoder;
@@ -98,6 +99,10 @@ public final class Stack implements AutoCloseable {
     }
 
     private void startParts(Path python) throws Exception {
+        List<String> wrong = settings.access().problems(settings.host());
+        if (!wrong.isEmpty()) {
+            throw new SettingsException(wrong);
+        }
         lock();
         checkPorts();
         CompletableFuture<EmbeddedKafka> kafkaStarts = begin(this::startKafka);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nerstream.service.access.AccessSettings;
 import io.nerstream.stack.Stack;
 import io.nerstream.stack.StackFixture;
 import io.nerstream.stack.StackSettings;
@@ -37,7 +38,11 @@ final class RunningStack implements AutoCloseable {
     record Answer(int status, String type, JsonNode body) {}
 
     static RunningStack start(Path data) throws Exception {
-        StackSettings settings = StackFixture.settings(data, StackFixture.encoder());
+        return start(data, AccessSettings.OPEN);
+    }
+
+    static RunningStack start(Path data, AccessSettings access) throws Exception {
+        StackSettings settings = StackFixture.settings(data, StackFixture.encoder(), access);
         return new RunningStack(Stack.start(settings, StackFixture.python(), step -> {}));
     }
 

@@ -45,6 +45,12 @@ public final class StackFixture {
 
     /** Settings of a stack with free ports. */
     public static StackSettings settings(Path data, EncoderSource encoder) throws IOException {
+        return settings(data, encoder, AccessSettings.OPEN);
+    }
+
+    /** The same, for those who may ask. */
+    public static StackSettings settings(Path data, EncoderSource encoder, AccessSettings access)
+            throws IOException {
         return new StackSettings(
                 data,
                 "127.0.0.1",
@@ -57,7 +63,7 @@ public final class StackFixture {
                 encoder,
                 1,
                 true,
-                AccessSettings.OPEN);
+                access);
     }
 
     /** A consumer that is at the beginning of all partitions of a topic; the caller closes it. */

@@ -1,0 +1,260 @@
+package io.nerstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nerstream.service.access.AccessSettings;
+import io.nerstream.service.access.files.SettingsException;
+import io.nerstream.service.access.keys.KeyText;
+import io.nerstream.service.access.keys.KeysFile;
+import io.nerstream.service.access.keys.Role;
+import io.nerstream.stack.Stack;
+import io.nerstream.stack.StackFixture;
+import io.nerstream.stack.StackSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole stack that asks for keys and speaks TLS, and the commands that ask it. */
+class AccessIT {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    @TempDir private static Path folder;
+    private static RunningStack stack;
+    private static KeyStore itself;
+    private static String read;
+    private static String write;
+    private static String admin;
+
+    @BeforeAll
+    static void startStack() throws Exception {
+        read = keyFile(Role.READ);
+        write = keyFile(Role.WRITE);
+        admin = keyFile(Role.ADMIN);
+        makeCertificate();
+        stack = RunningStack.start(folder.resolve("data"), access());
+    }
+
+    @AfterAll
+    static void stopStack() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    private static AccessSettings access() {
+        return new AccessSettings(
+                Optional.of(keys()),
+                Optional.of(folder.resolve("tls.pem")),
+                Optional.of(folder.resolve("tls.key")),
+                Optional.of(folder.resolve("audit.log")));
+    }
+
+    private static Path keys() {
+        return folder.resolve("keys.json");
+    }
+
+    private static KeyText make(String name, Role role) throws IOException {
+        return new KeysFile(keys())
+                .make(
+                        new KeysFile.Wanted(
+                                name,
+                                role,
+                                Optional.empty(),
+                                new KeysFile.WantedLimits(
+                                        Optional.empty(), Optional.empty(), Optional.empty())));
+    }
+
+    private static String keyFile(Role role) throws IOException {
+        Path file = folder.resolve(role.word() + ".key");
+        return Files.writeString(file, make(role.word(), role).reveal() + "\n").toString();
+    }
+
+    private static void makeCertificate() throws Exception {
+        Path store = folder.resolve("tls.p12");
+        Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "a",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=nerstream",
+                                "-ext",
+                                "san=ip:127.0.0.1",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                new String(PASSWORD),
+                                "-keystore",
+                                store.toString())
+                        .inheritIO()
+                        .start();
+        assertThat(keytool.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        itself = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            itself.load(in, PASSWORD);
+        }
+        pem("tls.pem", "CERTIFICATE", itself.getCertificate("a").getEncoded());
+        pem("tls.key", "PRIVATE KEY", itself.getKey("a", PASSWORD).getEncoded());
+    }
+
+    private static void pem(String name, String kind, byte[] content) throws IOException {
+        String lines = Base64.getMimeEncoder().encodeToString(content);
+        Path unused =
+                Files.writeString(
+                        folder.resolve(name),
+                        "-----BEGIN "
+                                + kind
+                                + "-----\n"
+                                + lines
+                                + "\n-----END "
+                                + kind
+                                + "-----\n");
+    }
+
+    private static RunningStack.Run run(String key, String... command) {
+        String[] all = new String[command.length + 4];
+        System.arraycopy(command, 0, all, 0, command.length);
+        List<String> more =
+                List.of("--key-file", key, "--ca", folder.resolve("tls.pem").toString());
+        for (int i = 0; i < more.size(); i++) {
+            all[command.length + i] = more.get(i);
+        }
+        return stack.run(all);
+    }
+
+    @Test
+    void shouldLetCommandsDoWhatTheirKeysAllow() throws Exception {
+        Path documents =
+                Files.writeString(
+                        folder.resolve("d.jsonl"),
+                        "{\"id\": \"d1\", \"text\": \"The Danube flooded Vienna.\"}\n");
+        assertThat(run(write, "publish", "--wait", documents.toString()).exit()).isZero();
+        assertThat(run(read, "search", "river").out()).contains("Danube");
+        assertThat(run(read, "status").out()).startsWith("ready");
+        RunningStack.Run refused = run(read, "publish", documents.toString());
+        assertThat(refused.exit()).isNotZero();
+        assertThat(refused.err() + refused.out()).contains("role write");
+        assertThat(run(write, "delete", "--all").err()).contains("role admin");
+        String hook = "https://example.org/hooks/token";
+        assertThat(run(write, "types", "add", "river", "--webhook", hook).err())
+                .contains("role admin");
+        assertThat(run(admin, "types", "add", "river", "--webhook", hook).exit()).isZero();
+        assertThat(run(read, "types", "list").out())
+                .contains("https://example.org/…")
+                .doesNotContain("token");
+        assertThat(run(admin, "types", "list").out()).contains(hook);
+        assertThat(run(admin, "delete", "--all").exit()).isZero();
+        String audit = Files.readString(folder.resolve("audit.log"));
+        assertThat(audit)
+                .contains("\"action\":\"publish\"", "\"target\":\"d1\"", "\"action\":\"saveType\"")
+                .doesNotContain("Danube", "river", "token");
+    }
+
+    @Test
+    void shouldSayWhatToDoWithoutAKeyOrTheCertificate() {
+        String ca = folder.resolve("tls.pem").toString();
+        RunningStack.Run without = stack.run("search", "river", "--ca", ca);
+        assertThat(without.exit()).isNotZero();
+        assertThat(without.err()).contains("--key-file FILE");
+        assertThat(stack.run("status", "--ca", ca).err()).contains("asks for a key");
+        assertThat(stack.run("status", "--key-file", read).err())
+                .contains("no safe connection", "--ca");
+        assertThat(run(folder.resolve("none").toString(), "status").err())
+                .contains("none does not exist");
+    }
+
+    @Test
+    void shouldEndAStreamWhenItsKeyIsRevoked() throws Exception {
+        KeyText key = make("stream", Role.READ);
+        HttpsURLConnection connection = opened("/v1/alerts/stream", key);
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(
+                                connection.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).startsWith("id:");
+            new KeysFile(keys()).revoke(key.id());
+            // Its read timeout is the deadline.
+            String last = "";
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                last = line;
+            }
+            assertThat(last).isEmpty();
+        }
+        assertThat(opened("/v1/types", key).getResponseCode()).isEqualTo(401);
+    }
+
+    /** With a key that the service has read by then. */
+    private static HttpsURLConnection opened(String path, KeyText key) throws Exception {
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("a", itself.getCertificate("a"));
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            HttpsURLConnection connection =
+                    (HttpsURLConnection) URI.create(stack.url() + path).toURL().openConnection();
+            connection.setSSLSocketFactory(context.getSocketFactory());
+            connection.setReadTimeout(20_000);
+            connection.setRequestProperty("Authorization", "Bearer " + key.reveal());
+            boolean unread =
+                    connection.getResponseCode() == 401
+                            && new String(
+                                            connection.getErrorStream().readAllBytes(),
+                                            StandardCharsets.UTF_8)
+                                    .contains("does not know");
+            if (!unread || System.nanoTime() > end) {
+                return connection;
+            }
+        }
+    }
+
+    @Test
+    void shouldStartNothingThatOthersReachWithoutKeys() throws Exception {
+        Path data = folder.resolve("never");
+        StackSettings settings = StackFixture.settings(data, StackFixture.encoder());
+        StackSettings reachable =
+                new StackSettings(
+                        data,
+                        "0.0.0.0",
+                        settings.port(),
+                        settings.allowedHosts(),
+                        settings.kafkaPort(),
+                        settings.milvusPort(),
+                        settings.milvus(),
+                        settings.registry(),
+                        settings.encoder(),
+                        settings.parallelism(),
+                        false,
+                        AccessSettings.OPEN);
+        assertThatThrownBy(() -> Stack.start(reachable, StackFixture.python(), step -> {}))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("--keys FILE");
+        assertThat(data).doesNotExist();
+    }
+}
