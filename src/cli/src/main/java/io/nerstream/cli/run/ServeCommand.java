@@ -7,6 +7,7 @@ import io.nerstream.cli.terminal.Ending;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.encoder.Encoder;
+import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.KafkaSettings;
 import io.nerstream.service.ServiceSettings;
@@ -66,12 +67,13 @@ public final class ServeCommand implements Callable<Integer> {
         WrongSettings wrong = new WrongSettings();
         Optional<KafkaSettings> given = wrong.or(() -> kafkaOptions.at(kafka));
         Optional<MilvusSettings> store = wrong.or(milvus::settings);
+        Optional<EncoderSource> source = wrong.or(() -> model.source(encoderOptions.folder()));
         wrong.add(listen.problems());
         wrong.end();
         KafkaSettings brokers = given.orElseThrow();
         MilvusSettings settings = store.orElseThrow();
         Ending.first(this::close);
-        Encoder encoder = keep(model.source(encoderOptions.folder()).open());
+        Encoder encoder = keep(source.orElseThrow().open());
         TypeStore types = keep(TypeStore.open(brokers, registry));
         new TypeEncoder(encoder).encodeAll(types);
         MentionCollection collection =

@@ -1,5 +1,6 @@
 package io.nerstream.cli.run;
 
+import io.nerstream.encoder.EncoderException;
 import io.nerstream.service.access.files.SettingsException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class WrongSettings {
             return Optional.of(setting.read());
         } catch (SettingsException e) {
             all.addAll(e.problems());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | EncoderException e) {
             all.add(String.valueOf(e.getMessage()));
         }
         return Optional.empty();

@@ -123,7 +123,7 @@ public final class Callers {
                     pause.get());
         }
         context.header("WWW-Authenticate", "Bearer realm=\"nerstream\"");
-        throw new Problem(401, "Who asks?", reason);
+        throw new Problem(401, "Unauthorized", reason);
     }
 
     private static Problem tooMany(Context context, String what, Duration pause) {
@@ -140,6 +140,10 @@ public final class Callers {
     public void authorize(Context context) {
         Operation operation = Operation.matched(context);
         Caller caller = Caller.of(context);
+        if (access.asksForKeys() && operation.role().isPresent() && caller.key().isEmpty()) {
+            // Whatever way led here past the question for a key.
+            refuse(context, "this needs a key");
+        }
         operation.role().ifPresent(role -> caller.require(role, "'" + operation.action() + "'"));
         Bodies.check(
                 context,

@@ -11,14 +11,12 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** The server's one door to the network. */
 public final class Listening {
     static final int MOST_CONNECTIONS = 2_000;
     static final Duration SILENCE = Duration.ofSeconds(30);
-    static final long LEAST_BYTES_PER_SECOND = 1_000;
 
     private Listening() {}
 
@@ -29,10 +27,7 @@ public final class Listening {
      */
     public static void on(JavalinConfig config, String host, int port, Optional<SSLContext> tls) {
         config.jetty.modifyServer(
-                server -> {
-                    server.insertHandler(new MinimumDataRateHandler(LEAST_BYTES_PER_SECOND, 0));
-                    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
-                });
+                server -> server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server)));
         config.jetty.addConnector(
                 (server, http) -> {
                     ServerConnector connector =
