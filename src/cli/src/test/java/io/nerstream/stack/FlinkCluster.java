@@ -2,17 +2,15 @@ package io.nerstream.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nerstream.encoder.install.Cache;
+import io.nerstream.fixtures.PythonPackages;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,6 @@ import java.util.stream.Stream;
  * of its own, with the model's libraries in {@code lib/}, as the README says.
  */
 final class FlinkCluster implements AutoCloseable {
-    private static final String VERSION = "2.3.0";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     // What Flink's own start scripts open for Java 17.
     private static final List<String> OPENED =
@@ -99,36 +96,10 @@ final class FlinkCluster implements AutoCloseable {
     }
 
     /** The folder lib of the distribution, fetched if it is not there. */
-    private static Path install() throws Exception {
-        Path flink = Cache.folder().resolve("flink-" + VERSION);
-        Path lib = flink.resolve("pyflink").resolve("lib");
-        if (!Files.isDirectory(lib)) {
-            Path partial = Files.createDirectories(Cache.folder().resolve("flink.part"));
-            Path requirements = partial.resolve("requirements.txt");
-            try (InputStream in =
-                    FlinkCluster.class.getResourceAsStream("flink-requirements.txt")) {
-                Files.copy(in, requirements, StandardCopyOption.REPLACE_EXISTING);
-            }
-            Process pip =
-                    new ProcessBuilder(
-                                    "python3",
-                                    "-m",
-                                    "pip",
-                                    "install",
-                                    "--quiet",
-                                    "--disable-pip-version-check",
-                                    "--no-deps",
-                                    "--require-hashes",
-                                    "--target",
-                                    partial.toString(),
-                                    "--requirement",
-                                    requirements.toString())
-                            .inheritIO()
-                            .start();
-            assertThat(pip.waitFor()).as("pip").isZero();
-            Files.move(partial, flink);
-        }
-        return lib;
+    private static Path install() throws IOException, InterruptedException {
+        return PythonPackages.of(FlinkCluster.class, "flink-2.3.0.txt")
+                .resolve("pyflink")
+                .resolve("lib");
     }
 
     private String configuration() {

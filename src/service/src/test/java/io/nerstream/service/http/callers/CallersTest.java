@@ -210,18 +210,20 @@ class CallersTest {
         assertThat(described).isEqualTo(all);
     }
 
+    /** Until the keys file is read again. */
+    private static void awaitAnswer(GuardedServer server, KeyText key, String answer)
+            throws Exception {
+        Client.await(
+                () -> server.access().authenticate(key.reveal()).toString().startsWith(answer));
+    }
+
     @Test
     void shouldFollowTheKeysFileAndKeepTheOldKeysWhenItIsBroken() throws Exception {
         KeyText first = keys.make(Role.READ);
         try (GuardedServer server = start()) {
             Client client = new Client(server.url());
             KeyText second = keys.make(Role.READ);
-            Client.await(
-                    () ->
-                            server.access()
-                                    .authenticate(second.reveal())
-                                    .toString()
-                                    .startsWith("Known"));
+            awaitAnswer(server, second, "Known");
             assertThat(client.status("GET", "/v1/types", bearer(second))).isEqualTo(200);
 
             byte[] good = Files.readAllBytes(keys.file());
@@ -234,12 +236,7 @@ class CallersTest {
             Files.write(keys.file(), good);
             Client.await(() -> server.access().warnings().isEmpty());
             new KeysFile(keys.file()).revoke(first.id());
-            Client.await(
-                    () ->
-                            server.access()
-                                    .authenticate(first.reveal())
-                                    .toString()
-                                    .startsWith("Unknown"));
+            awaitAnswer(server, first, "Unknown");
             assertThat(client.status("GET", "/v1/types", bearer(first))).isEqualTo(401);
             assertThat(Files.readString(audit)).contains("\"action\":\"reload keys\"");
         }
@@ -260,12 +257,7 @@ class CallersTest {
             assertThat(client.status("GET", "/v1/types", bearer(first))).isEqualTo(200);
             Path swapped = Files.createSymbolicLink(folder.resolve("..tmp"), Path.of("..2"));
             Files.move(swapped, data, StandardCopyOption.ATOMIC_MOVE);
-            Client.await(
-                    () ->
-                            server.access()
-                                    .authenticate(second.reveal())
-                                    .toString()
-                                    .startsWith("Known"));
+            awaitAnswer(server, second, "Known");
             assertThat(client.status("GET", "/v1/types", bearer(first))).isEqualTo(401);
             assertThat(client.status("GET", "/v1/types", bearer(second))).isEqualTo(200);
         }
