@@ -5,15 +5,39 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports on this machine. */
 public final class Ports {
+    private static final int FIRST = 20_000;
+    private static final int COUNT = 10_000;
+    // Processes beside this one begin elsewhere.
+    private static final AtomicInteger NEXT = new AtomicInteger(new Random().nextInt(COUNT));
+
     private Ports() {}
 
-    /** A port on loopback that nobody uses at this moment. */
+    /**
+     * A port on loopback that nobody uses at this moment, another one each time. None of those that
+     * systems give to connections: one of these could take it before a server does, or while that
+     * is started again.
+     */
     public static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int i = 0; i < COUNT; i++) {
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IOException("no port of " + FIRST + " to " + (FIRST + COUNT - 1) + " is free");
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (BindException e) {
+            return false;
         }
     }
 

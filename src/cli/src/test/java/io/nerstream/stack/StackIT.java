@@ -3,20 +3,14 @@ package io.nerstream.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.MilvusSettings;
-import io.nerstream.collection.SearchFilter;
-import io.nerstream.collection.SearchPage;
-import io.nerstream.collection.SearchQuery;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
-import io.nerstream.schemas.Document;
 import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.SavedType;
-import io.nerstream.schemas.Span;
 import io.nerstream.schemas.Topic;
 import io.nerstream.schemas.TypeEncoding;
 import io.nerstream.service.alerts.AlertLog;
@@ -34,14 +28,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -57,15 +45,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StackIT {
     private static final Duration LONG = Duration.ofMinutes(3);
-    private static final Pattern MARKED = Pattern.compile("\\[([^\\]]+)\\]");
 
     private static Path python;
     private static EncoderSource encoder;
 
     @TempDir Path data;
 
-    /** What should be searchable: mention texts by document. */
-    private final Map<String, Set<String>> expected = new TreeMap<>();
+    private final ExpectedDocuments expected = new ExpectedDocuments();
 
     @BeforeAll
     static void install() throws Exception {
@@ -88,7 +74,7 @@ class StackIT {
             publish(publisher, "d4", 2L, "Nothing is marked any more.");
             publish(publisher, "d5", 3L, "The [Danube 5] flows to [Vienna] and [Budapest].");
             // Too late: version 3 is there.
-            publisher.publish(document("d5", 2L, "A [late] one.")).join();
+            publisher.publish(ExpectedDocuments.document("d5", 2L, "A [late] one.")).join();
             remove(publisher, "d6");
             remove(publisher, "d7");
             publish(publisher, "d7", 1L, "It came back with the [Rhine].");
@@ -326,12 +312,7 @@ class StackIT {
     }
 
     private void publish(DocumentPublisher publisher, String id, Long version, String marked) {
-        publisher.publish(document(id, version, marked)).join();
-        Set<String> texts = new TreeSet<>();
-        for (Matcher m = MARKED.matcher(marked); m.find(); ) {
-            texts.add(m.group(1));
-        }
-        expected.put(id, texts);
+        publisher.publish(expected.put(id, version, marked)).join();
     }
 
     private void remove(DocumentPublisher publisher, String id) {
@@ -339,73 +320,12 @@ class StackIT {
         expected.remove(id);
     }
 
-    /** Mentions stand in brackets, which are not part of the text. */
-    private static Document document(String id, Long version, String marked) {
-        StringBuilder text = new StringBuilder();
-        List<Span> spans = new ArrayList<>();
-        int from = 0;
-        for (Matcher m = MARKED.matcher(marked); m.find(); ) {
-            text.append(marked, from, m.start());
-            spans.add(new Span(text.length(), text.length() + m.group(1).length()));
-            text.append(m.group(1));
-            from = m.end();
-        }
-        text.append(marked.substring(from));
-        return Document.newBuilder()
-                .setId(id)
-                .setText(text.toString())
-                .setIngested(Instant.now())
-                .setAttributes(Map.of())
-                .setVersion(version)
-                .setSpans(spans)
-                .build();
+    private void assertStored(Stack stack) throws IOException {
+        expected.assertStored(MilvusSettings.at(stack.milvus()), encoder.identity());
     }
 
     private static void awaitIndexed(Stack stack) throws InterruptedException {
         assertThat(stack.service().progress().awaitAllIndexed(LONG)).isZero();
-    }
-
-    private void assertStored(Stack stack) throws IOException {
-        EncoderSource.Identity identity = encoder.identity();
-        try (MentionCollection collection =
-                MentionCollection.open(
-                        MilvusSettings.at(stack.milvus()), identity.id(), identity.dimension())) {
-            Map<String, Set<String>> found = new TreeMap<>();
-            List<SearchPage.Hit> hits = all(collection, identity.dimension());
-            hits.forEach(
-                    hit ->
-                            found.computeIfAbsent(hit.document().id(), id -> new TreeSet<>())
-                                    .add(hit.mention().text()));
-            Map<String, Set<String>> withMentions = new TreeMap<>(expected);
-            withMentions.values().removeIf(Set::isEmpty);
-            assertThat(found).isEqualTo(withMentions);
-            int mentions = expected.values().stream().mapToInt(Set::size).sum();
-            assertThat(hits).hasSize(mentions);
-            assertThat(collection.countMentions()).isEqualTo(mentions);
-            assertThat(collection.countDocuments()).isEqualTo(expected.size());
-        }
-    }
-
-    private static List<SearchPage.Hit> all(MentionCollection collection, int dimension) {
-        float[] any = new float[dimension];
-        any[0] = 1;
-        SearchQuery query =
-                new SearchQuery(
-                        any,
-                        50,
-                        -1,
-                        SearchFilter.ALL,
-                        SearchQuery.Grouping.MENTION,
-                        Optional.empty(),
-                        true);
-        List<SearchPage.Hit> hits = new ArrayList<>();
-        SearchPage page = collection.search(query);
-        hits.addAll(page.hits());
-        while (page.next().isPresent()) {
-            page = collection.search(query.after(page.next().get()));
-            hits.addAll(page.hits());
-        }
-        return hits;
     }
 
     private static void sendRaw(String kafka, String key, byte[] value) throws Exception {

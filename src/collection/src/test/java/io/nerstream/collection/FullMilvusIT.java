@@ -6,6 +6,7 @@ import io.nerstream.fixtures.Authority;
 import io.nerstream.fixtures.FullMilvus;
 import io.nerstream.settings.MilvusAccess;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +24,13 @@ class FullMilvusIT extends MilvusContract {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        server = FullMilvus.start(folder.resolve("milvus"), Authority.in(folder.resolve("ca")));
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        server =
+                FullMilvus.start(
+                        folder.resolve("milvus"), port, Authority.in(folder.resolve("ca")));
     }
 
     @AfterAll

@@ -1,8 +1,9 @@
-package io.nerstream.stack;
+package io.nerstream.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nerstream.fixtures.PythonPackages;
+import io.nerstream.stack.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -14,15 +15,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * A standalone Flink of its published distribution: a job manager and task managers, each a process
  * of its own, with the model's libraries in {@code lib/}, as the README says.
  */
-final class FlinkCluster implements AutoCloseable {
+final class FlinkCluster {
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     // What Flink's own start scripts open for Java 17.
     private static final List<String> OPENED =
@@ -41,16 +45,18 @@ final class FlinkCluster implements AutoCloseable {
                     "java.base/java.util.concurrent.locks");
 
     private final Path folder;
+    private final Processes processes;
     private final Path job;
     private final String classPath;
     private final int rpc;
     private final int rest;
     // One for each process of a test.
     private final List<Integer> metrics;
-    private final List<Process> processes = new ArrayList<>();
 
-    private FlinkCluster(Path folder, Path job, String classPath) throws IOException {
-        this.folder = folder;
+    private FlinkCluster(Path folder, Processes processes, Path job, String classPath)
+            throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.processes = processes;
         this.job = job;
         this.classPath = classPath;
         this.rpc = Ports.free();
@@ -63,7 +69,7 @@ final class FlinkCluster implements AutoCloseable {
      *
      * @param built folder {@code target} of the indexing job, built with {@code -Pjob-jar}
      */
-    static FlinkCluster start(Path folder, Path built) throws Exception {
+    static FlinkCluster start(Path folder, Processes processes, Path built) throws Exception {
         Path job;
         try (Stream<Path> files = Files.list(built)) {
             job = files.filter(file -> file.toString().endsWith("-job.jar")).findFirst().get();
@@ -72,16 +78,16 @@ final class FlinkCluster implements AutoCloseable {
         lib.addAll(jars(built.resolve("flink-lib")));
         String classPath =
                 lib.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        FlinkCluster cluster = new FlinkCluster(Files.createDirectories(folder), job, classPath);
+        FlinkCluster cluster = new FlinkCluster(folder, processes, job, classPath);
         Path unused = Files.writeString(folder.resolve("config.yaml"), cluster.configuration());
-        cluster.processes.add(
+        Process unusedManager =
                 cluster.java(
                         "job-manager",
                         List.of(
                                 "-Xmx512m",
                                 "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                                 "--configDir",
-                                folder.toString())));
+                                folder.toString()));
         return cluster;
     }
 
@@ -139,8 +145,9 @@ final class FlinkCluster implements AutoCloseable {
                 .replace("CHECKPOINTS", folder.resolve("checkpoints").toUri().toString());
     }
 
-    /** Another task manager with two slots. */
+    /** Another task manager with two slots; returns when the job manager knows it. */
     Process addTaskManager(String name) throws IOException {
+        long before = taskManagers();
         Process manager =
                 java(
                         name,
@@ -151,7 +158,7 @@ final class FlinkCluster implements AutoCloseable {
                                 folder.toString(),
                                 "-D",
                                 "taskmanager.resource-id=" + name));
-        processes.add(manager);
+        Awaitility.await("task manager " + name).atMost(LONG).until(() -> taskManagers() > before);
         return manager;
     }
 
@@ -165,9 +172,9 @@ final class FlinkCluster implements AutoCloseable {
                                 "-d",
                                 job.toString()));
         command.addAll(arguments);
-        Process client = java("client", command);
+        Process client = java("flink-client", command);
         assertThat(client.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        String said = Files.readString(log("client"));
+        String said = Files.readString(processes.log("flink-client"));
         assertThat(client.exitValue()).as(said).isZero();
         return said.replaceAll("(?s).*JobID ([0-9a-f]{32}).*", "$1");
     }
@@ -184,14 +191,8 @@ final class FlinkCluster implements AutoCloseable {
     }
 
     /** Waits until a job is in a state. */
-    void await(String id, String state) throws Exception {
-        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        String now = state(id);
-        while (!now.equals(state)) {
-            assertThat(System.nanoTime()).as("job is " + now + ", not " + state).isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(200);
-            now = state(id);
-        }
+    void await(String id, String state) {
+        Awaitility.await("job " + id).atMost(LONG).until(() -> state(id), state::equals);
     }
 
     private String state(String id) throws Exception {
@@ -224,7 +225,7 @@ final class FlinkCluster implements AutoCloseable {
     }
 
     /** How many task managers it has. */
-    long taskManagers() throws Exception {
+    private long taskManagers() {
         try {
             String answer =
                     HTTP.send(
@@ -235,16 +236,13 @@ final class FlinkCluster implements AutoCloseable {
         } catch (IOException e) {
             // It does not listen yet.
             return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rest + path));
-    }
-
-    /** What a process says. */
-    Path log(String name) {
-        return folder.resolve(name + ".log");
     }
 
     private Process java(String name, List<String> arguments) throws IOException {
@@ -255,23 +253,6 @@ final class FlinkCluster implements AutoCloseable {
         }
         command.addAll(List.of("-Dlog4j2.level=INFO", "-cp", classPath));
         command.addAll(arguments);
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log(name).toFile());
-        builder.environment().put("FLINK_CONF_DIR", folder.toString());
-        return builder.start();
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-        for (Process one : processes) {
-            one.destroy();
-        }
-        for (Process one : processes) {
-            if (!one.waitFor(20, TimeUnit.SECONDS)) {
-                one.destroyForcibly();
-            }
-        }
+        return processes.start(name, command, Map.of("FLINK_CONF_DIR", folder.toString()), folder);
     }
 }
