@@ -6,13 +6,13 @@ import io.nerstream.schemas.Topic;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.MilvusAccess;
 import io.nerstream.settings.RegistrySettings;
+import io.nerstream.settings.options.CheckedProgram;
 import io.nerstream.settings.options.KafkaOptions;
 import io.nerstream.settings.options.MilvusOptions;
 import io.nerstream.settings.options.RegistryOptions;
 import io.nerstream.settings.options.SettingsCheck;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         description = "Indexes the documents of a Kafka topic in Milvus.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-public final class IndexingMain implements Callable<Integer> {
+public final class IndexingMain implements CheckedProgram {
     @Spec private CommandSpec spec;
 
     @Mixin private KafkaOptions kafka;
@@ -46,8 +46,8 @@ public final class IndexingMain implements Callable<Integer> {
     @Option(
             names = "--index",
             defaultValue = "${env:NERSTREAM_INDEX:-FLAT}",
-            description = "Of a new collection: ${COMPLETION-CANDIDATES}; default: FLAT, exact.")
-    private MilvusSettings.IndexKind index;
+            description = "Of a new collection: FLAT, IVF_FLAT or HNSW; default: FLAT, exact.")
+    private String index;
 
     @Option(
             names = "--encoder",
@@ -68,7 +68,7 @@ public final class IndexingMain implements Callable<Integer> {
             defaultValue = "${env:NERSTREAM_SPANS:-DETECTED}",
             description =
                     "given: all documents have spans, so that the encoder need not find mentions; default: detected where documents have none.")
-    private Spans spans;
+    private String spans;
 
     @Option(
             names = "--model",
@@ -94,7 +94,7 @@ public final class IndexingMain implements Callable<Integer> {
             names = "--parallelism",
             defaultValue = "${env:NERSTREAM_PARALLELISM:-1}",
             description = "Subtasks; of use up to the partitions of the topic; default: 1.")
-    private int parallelism;
+    private String parallelism;
 
     @Option(
             names = "--capacity",
@@ -103,17 +103,17 @@ public final class IndexingMain implements Callable<Integer> {
                     "Documents in a subtask's hands at most; default: "
                             + IndexingSettings.USUAL_CAPACITY
                             + ".")
-    private int capacity;
+    private String capacity;
 
     @Option(
             names = "--checkpoint-seconds",
             defaultValue = "${env:NERSTREAM_CHECKPOINT_SECONDS:-5}",
             description = "How often progress is made durable; default: 5.")
-    private int checkpointSeconds;
+    private String checkpointSeconds;
 
     public static void main(String[] arguments) {
         int exit =
-                SettingsCheck.shownBriefly(new CommandLine(new IndexingMain()))
+                SettingsCheck.prepare(new CommandLine(new IndexingMain()))
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .execute(arguments);
         // On success the client goes on to submit the job; it must not be ended here.
@@ -135,7 +135,7 @@ public final class IndexingMain implements Callable<Integer> {
 
     /** All that is wrong is named at once: a job that runs for days must not miss these then. */
     IndexingSettings settings() throws Exception {
-        SettingsCheck check = new SettingsCheck();
+        SettingsCheck check = new SettingsCheck(spec.commandLine());
         Supplier<KafkaSettings> brokers = check.read(kafka::settings);
         Supplier<RegistrySettings> schemas = check.read(registry::settings);
         Supplier<String> address = check.read(milvus::address);
@@ -144,13 +144,22 @@ public final class IndexingMain implements Callable<Integer> {
         List<String> problems = source.problems();
         check.add(problems);
         check.require(
-                !problems.isEmpty() || spans == Spans.GIVEN || source.identity().findsMentions(),
+                !problems.isEmpty()
+                        || spans.equalsIgnoreCase(Spans.GIVEN.name())
+                        || source.identity().findsMentions(),
                 "the encoder "
                         + encoder
                         + " has no trained head, so it finds no mentions: use one that has, or --spans given if all documents have spans");
-        checkAmounts(check);
+        Supplier<Integer> subtasks =
+                check.number("--parallelism", parallelism, 1, Integer.MAX_VALUE);
+        Supplier<Integer> inHands = check.number("--capacity", capacity, 1, Integer.MAX_VALUE);
+        Supplier<Integer> seconds =
+                check.number("--checkpoint-seconds", checkpointSeconds, 1, Integer.MAX_VALUE);
+        Supplier<MilvusSettings.IndexKind> kind =
+                check.word("--index", index, MilvusSettings.IndexKind.class);
+        var unused = check.word("--spans", spans, Spans.class);
         checkCheckpoints(check);
-        check.done(spec.commandLine());
+        check.done();
         return new IndexingSettings(
                 brokers.get(),
                 IndexingSettings.group(source.identity().id()),
@@ -159,20 +168,11 @@ public final class IndexingMain implements Callable<Integer> {
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
                 schemas.get(),
-                MilvusSettings.at(address.get()).with(access.get()).with(index),
+                MilvusSettings.at(address.get()).with(access.get()).with(kind.get()),
                 source,
-                parallelism,
-                capacity,
-                Duration.ofSeconds(checkpointSeconds));
-    }
-
-    private void checkAmounts(SettingsCheck check) {
-        check.require(
-                parallelism > 0, "--parallelism is " + parallelism + ", it must be at least 1");
-        check.require(capacity > 0, "--capacity is " + capacity + ", it must be at least 1");
-        check.require(
-                checkpointSeconds > 0,
-                "--checkpoint-seconds is " + checkpointSeconds + ", it must be at least 1");
+                subtasks.get(),
+                inHands.get(),
+                Duration.ofSeconds(seconds.get()));
     }
 
     private static void checkCheckpoints(SettingsCheck check) {

@@ -121,7 +121,7 @@ public final class Nerstream {
             // Not asked of a service, but run here.
             line.getSubcommands().get("alerts").addSubcommand(AlertsRunCommand.class);
         }
-        return SettingsCheck.shownBriefly(line)
+        return SettingsCheck.prepare(line)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Nerstream::explain);
     }

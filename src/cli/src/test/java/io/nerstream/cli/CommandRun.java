@@ -16,13 +16,18 @@ public record CommandRun(int exit, String out, String err) {
         return of(Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
+    /** All commands. */
+    public static CommandLine commands() {
+        return Nerstream.commandLine();
+    }
+
     public static CommandRun of(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringWriter err = new StringWriter();
         PrintStream before = System.out;
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         try {
-            CommandLine command = Nerstream.commandLine().setErr(new PrintWriter(err));
+            CommandLine command = commands().setErr(new PrintWriter(err));
             int exit = command.execute(arguments);
             return new CommandRun(exit, out.toString(StandardCharsets.UTF_8), err.toString());
         } finally {

@@ -152,13 +152,21 @@ final class Calls implements AutoCloseable {
     /**
      * Calls the server.
      *
-     * @throws RuntimeException the last failure, as the SDK threw it
+     * @throws CollectionUnavailableException if it does not answer, however often it was asked
+     * @throws RuntimeException any other failure, as the SDK threw it
      */
     <R> R call(Function<MilvusClientV2, R> call) {
         try {
             return Failsafe.with(retries).get(() -> call.apply(client));
         } catch (FailsafeException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } catch (RuntimeException e) {
+            throw switch (Failure.of(e)) {
+                case RETRY, NOT_LOADED ->
+                        new CollectionUnavailableException(
+                                "Milvus at " + uri + " does not answer: " + summary(e), e);
+                case REJECT, FATAL -> e;
+            };
         }
     }
 

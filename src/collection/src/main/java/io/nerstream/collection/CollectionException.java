@@ -1,7 +1,7 @@
 package io.nerstream.collection;
 
 /** Something a user can do something about; the message says what. */
-public final class CollectionException extends RuntimeException {
+public class CollectionException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public CollectionException(String message) {

@@ -40,8 +40,10 @@ enum Failure {
                 return REJECT;
             }
         }
-        if (failure instanceof MilvusClientException milvus) {
-            return ofServer(milvus);
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof MilvusClientException milvus) {
+                return ofServer(milvus);
+            }
         }
         return FATAL;
     }

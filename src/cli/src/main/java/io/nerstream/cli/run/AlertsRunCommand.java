@@ -5,11 +5,11 @@ import io.nerstream.alerts.AlertsSettings;
 import io.nerstream.cli.terminal.Ending;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
+import io.nerstream.settings.options.CheckedProgram;
 import io.nerstream.settings.options.KafkaOptions;
 import io.nerstream.settings.options.RegistryOptions;
 import io.nerstream.settings.options.SettingsCheck;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Runs an instance of the alerts program on a Kafka of your own; more instances divide the work. 'up' has one already.",
         mixinStandardHelpOptions = true)
-public final class AlertsRunCommand implements Callable<Integer> {
+public final class AlertsRunCommand implements CheckedProgram {
     @Spec private CommandSpec spec;
 
     @Mixin private KafkaOptions kafka;
@@ -39,6 +39,7 @@ public final class AlertsRunCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             required = true,
+            defaultValue = "",
             paramLabel = "DIR",
             description =
                     "Folder of local state, of this instance alone; what is lost there comes back from Kafka.")
@@ -48,18 +49,21 @@ public final class AlertsRunCommand implements Callable<Integer> {
             names = "--threads",
             defaultValue = "1",
             description = "Of use up to the partitions of the topic mentions; default: 1.")
-    private int threads;
+    private String threads;
 
     @Mixin private MetricsOptions metrics;
 
     @Override
     public Integer call() throws Exception {
-        SettingsCheck check = new SettingsCheck();
+        SettingsCheck check = new SettingsCheck(spec.commandLine());
         Supplier<KafkaSettings> brokers = check.read(kafka::settings);
         Supplier<RegistrySettings> schemas = check.read(registry::settings);
-        check.require(threads > 0, "--threads is " + threads + ", it must be at least 1");
-        var unused = check.read(metrics::port);
-        check.done(spec.commandLine());
+        check.require(
+                !state.toString().isEmpty(),
+                "--state is missing: give it a folder of this instance alone");
+        Supplier<Integer> count = check.number("--threads", threads, 1, Integer.MAX_VALUE);
+        metrics.check(check);
+        check.done();
         AlertsApp app =
                 AlertsApp.start(
                         new AlertsSettings(
@@ -67,7 +71,7 @@ public final class AlertsRunCommand implements Callable<Integer> {
                                 application,
                                 schemas.get(),
                                 state.toAbsolutePath(),
-                                threads));
+                                count.get()));
         Ending.first(
                 () -> {
                     System.err.println("Ending ...");

@@ -11,8 +11,6 @@ import picocli.CommandLine.Option;
 
 /** Where the query service listens, and to whom. */
 final class ListenOptions {
-    private static final int LARGEST_PORT = 65_535;
-
     @Option(
             names = "--host",
             defaultValue = "${env:NERSTREAM_HOST:-" + ServiceSettings.LOOPBACK + "}",
@@ -24,7 +22,7 @@ final class ListenOptions {
             names = "--port",
             defaultValue = "${env:NERSTREAM_PORT:-" + ServiceSettings.USUAL_PORT + "}",
             description = "Port of the query service; default: ${DEFAULT-VALUE}.")
-    private int port;
+    private String port;
 
     @Option(
             names = "--allow-host",
@@ -73,9 +71,7 @@ final class ListenOptions {
     /** Notes everything that is wrong with these options. */
     void check(SettingsCheck check) throws Exception {
         check.add(access().problems(host));
-        check.require(
-                port >= 0 && port <= LARGEST_PORT,
-                "--port is " + port + ", ports are 0 (a free one) to " + LARGEST_PORT);
+        var unusedPort = check.port("--port", port);
         var unused = check.read(() -> new AllowedHosts(host, allowedHosts, access().hasTls()));
     }
 
@@ -92,8 +88,9 @@ final class ListenOptions {
         return host;
     }
 
+    /** Once it has been checked. */
     int port() {
-        return port;
+        return Integer.parseInt(port.strip());
     }
 
     List<String> allowedHosts() {

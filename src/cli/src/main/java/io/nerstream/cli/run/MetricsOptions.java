@@ -4,15 +4,13 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nerstream.cli.terminal.Ending;
 import io.nerstream.metrics.MetricsServer;
 import io.nerstream.service.ServiceSettings;
+import io.nerstream.settings.options.SettingsCheck;
 import java.io.IOException;
 import java.net.BindException;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where a program without an HTTP interface shows what it measures. */
 final class MetricsOptions {
-    private static final int LARGEST_PORT = 65_535;
-
     @Option(
             names = "--metrics-port",
             defaultValue = "${env:NERSTREAM_METRICS_PORT:-}",
@@ -27,34 +25,20 @@ final class MetricsOptions {
             description = "Address for --metrics-port; default: ${DEFAULT-VALUE}.")
     private String host;
 
-    /**
-     * The port, if one was given.
-     *
-     * @throws IllegalArgumentException if it is none
-     */
-    Optional<Integer> port() {
-        if (port.isEmpty()) {
-            return Optional.empty();
+    /** Notes what is wrong with these options. */
+    void check(SettingsCheck check) throws Exception {
+        if (!port.isEmpty()) {
+            var unused = check.port("--metrics-port", port);
         }
-        try {
-            int number = Integer.parseInt(port);
-            if (number >= 0 && number <= LARGEST_PORT) {
-                return Optional.of(number);
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException(
-                "--metrics-port is '" + port + "', it must be a number from 0 to " + LARGEST_PORT);
     }
 
     /** Shows them until the process ends, if a port was given. */
     void show(MeterBinder measured) throws IOException {
-        if (port().isEmpty()) {
+        if (port.isEmpty()) {
             return;
         }
         try {
-            MetricsServer server = MetricsServer.start(host, port().get());
+            MetricsServer server = MetricsServer.start(host, Integer.parseInt(port.strip()));
             Ending.first(server::close);
             measured.bindTo(server.registry());
             System.err.println("Metrics are at http://" + host + ":" + server.port() + "/metrics");

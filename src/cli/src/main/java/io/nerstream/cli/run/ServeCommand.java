@@ -15,6 +15,7 @@ import io.nerstream.service.types.TypeStore;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.MilvusAccess;
 import io.nerstream.settings.RegistrySettings;
+import io.nerstream.settings.options.CheckedProgram;
 import io.nerstream.settings.options.KafkaOptions;
 import io.nerstream.settings.options.MilvusOptions;
 import io.nerstream.settings.options.RegistryOptions;
@@ -22,7 +23,6 @@ import io.nerstream.settings.options.SettingsCheck;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Runs an instance of the query service on a Kafka and a Milvus server of your own; more instances share the work. 'up' has one already.",
         mixinStandardHelpOptions = true)
-public final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements CheckedProgram {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
     @Spec private CommandSpec spec;
@@ -59,7 +59,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SettingsCheck check = new SettingsCheck();
+        SettingsCheck check = new SettingsCheck(spec.commandLine());
         Supplier<KafkaSettings> brokers = check.read(kafka::settings);
         Supplier<RegistrySettings> schemas = check.read(registry::settings);
         Supplier<String> address = check.read(milvus::address);
@@ -67,7 +67,7 @@ public final class ServeCommand implements Callable<Integer> {
         EncoderSource source = model.source(encoderOptions.folder());
         check.add(source.problems());
         listen.check(check);
-        check.done(spec.commandLine());
+        check.done();
         Ending.first(this::close);
         Encoder encoder = keep(source.open());
         TypeStore types = keep(TypeStore.open(brokers.get(), schemas.get()));

@@ -16,6 +16,7 @@ import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.MilvusAccess;
 import io.nerstream.settings.RegistrySettings;
 import io.nerstream.settings.ServerAddress;
+import io.nerstream.settings.options.CheckedProgram;
 import io.nerstream.settings.options.RegistryOptions;
 import io.nerstream.settings.options.SettingsCheck;
 import io.nerstream.stack.Stack;
@@ -27,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Starts Kafka, Milvus, the indexing job, the alerts program and the query service on this machine; Ctrl-C ends them. Fetches what is missing first.",
         mixinStandardHelpOptions = true)
-public final class UpCommand implements Callable<Integer> {
+public final class UpCommand implements CheckedProgram {
     private static final String USUAL_ADDRESS =
             "http://" + ServiceSettings.LOOPBACK + ":" + ServiceSettings.USUAL_PORT;
     private static final Duration SAMPLE = Duration.ofMinutes(10);
@@ -66,13 +66,13 @@ public final class UpCommand implements Callable<Integer> {
             names = "--kafka-port",
             defaultValue = "" + StackSettings.USUAL_KAFKA_PORT,
             description = "Port of Kafka, on loopback; default: ${DEFAULT-VALUE}.")
-    private int kafkaPort;
+    private String kafkaPort;
 
     @Option(
             names = "--milvus-port",
             defaultValue = "" + StackSettings.USUAL_MILVUS_PORT,
             description = "Port of Milvus, on loopback; default: ${DEFAULT-VALUE}.")
-    private int milvusPort;
+    private String milvusPort;
 
     @Option(
             names = "--milvus",
@@ -93,7 +93,7 @@ public final class UpCommand implements Callable<Integer> {
             names = "--parallelism",
             defaultValue = "1",
             description = "Subtasks of the indexing job; default: ${DEFAULT-VALUE}.")
-    private int parallelism;
+    private String parallelism;
 
     @Mixin private EncoderOptions encoder;
 
@@ -101,13 +101,15 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SettingsCheck check = new SettingsCheck();
+        SettingsCheck check = new SettingsCheck(spec.commandLine());
         Supplier<RegistrySettings> schemas = check.read(registry::settings);
         Supplier<Optional<MilvusSettings>> other = check.read(this::milvus);
         listen.check(check);
-        check.require(
-                parallelism > 0, "--parallelism is " + parallelism + ", it must be at least 1");
-        check.done(spec.commandLine());
+        Supplier<Integer> ofKafka = check.port("--kafka-port", kafkaPort);
+        Supplier<Integer> ofMilvus = check.port("--milvus-port", milvusPort);
+        Supplier<Integer> subtasks =
+                check.number("--parallelism", parallelism, 1, Integer.MAX_VALUE);
+        check.done();
         Path python = setUp();
         long start = System.nanoTime();
         StackSettings settings =
@@ -116,12 +118,12 @@ public final class UpCommand implements Callable<Integer> {
                         listen.host(),
                         listen.port(),
                         listen.allowedHosts(),
-                        kafkaPort,
-                        milvusPort,
+                        ofKafka.get(),
+                        ofMilvus.get(),
                         other.get(),
                         schemas.get(),
                         model.source(encoder.folder()),
-                        parallelism,
+                        subtasks.get(),
                         listen.webhookPrivate(),
                         listen.access());
         Stack stack =

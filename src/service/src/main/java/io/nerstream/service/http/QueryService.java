@@ -3,7 +3,6 @@ package io.nerstream.service.http;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -16,6 +15,7 @@ import io.nerstream.service.access.keys.KeyLimits;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.http.alerts.AlertHandler;
 import io.nerstream.service.http.alerts.AlertJson;
+import io.nerstream.service.http.answers.Failures;
 import io.nerstream.service.http.answers.Json;
 import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.http.callers.Callers;
@@ -40,8 +40,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The query service: search by a description, publish and remove documents, show them, save types,
@@ -52,7 +50,6 @@ import org.slf4j.LoggerFactory;
  * but its own.
  */
 public final class QueryService implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
 
     private final String host;
     private final Door door;
@@ -214,27 +211,7 @@ public final class QueryService implements AutoCloseable {
         config.routes.get("/", context -> resource(context, "index.html", "text/html"));
         config.routes.get("/page.css", context -> resource(context, "page.css", "text/css"));
         config.routes.get("/page.js", context -> resource(context, "page.js", "text/javascript"));
-        config.routes.exception(Problem.class, (problem, context) -> answer(context, problem));
-        config.routes.exception(
-                HttpResponseException.class,
-                (refusal, context) ->
-                        answer(
-                                context,
-                                new Problem(
-                                        refusal.getStatus(),
-                                        "Not answered",
-                                        refusal.getMessage())));
-        config.routes.exception(
-                Exception.class,
-                (failure, context) -> {
-                    LOG.error("{} {} failed", context.method(), context.path(), failure);
-                    answer(
-                            context,
-                            new Problem(
-                                    500,
-                                    "Failed",
-                                    "this request failed: the service's log says why"));
-                });
+        Failures.answered(config, QueryService::answer);
     }
 
     private void routes(JavalinConfig config, TypeHandler types, PreviewHandler preview) {

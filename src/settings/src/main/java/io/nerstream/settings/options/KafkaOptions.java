@@ -10,7 +10,7 @@ public final class KafkaOptions {
     @Option(
             names = "--kafka",
             required = true,
-            defaultValue = "${env:NERSTREAM_KAFKA}",
+            defaultValue = "${env:NERSTREAM_KAFKA:-}",
             paramLabel = "HOST:PORT,...",
             description = "Bootstrap servers.")
     private String servers;
@@ -27,8 +27,13 @@ public final class KafkaOptions {
      * What they say.
      *
      * @throws IOException as {@link KafkaSettings#at(String, Path)}
+     * @throws IllegalArgumentException as well, and if no servers are given
      */
     public KafkaSettings settings() throws IOException {
+        if (servers.isBlank()) {
+            throw new IllegalArgumentException(
+                    "--kafka is missing: give it, or NERSTREAM_KAFKA, the bootstrap servers, such as kafka:9092");
+        }
         return KafkaSettings.at(servers, properties);
     }
 }

@@ -11,7 +11,7 @@ public final class MilvusOptions {
     @Option(
             names = "--milvus",
             required = true,
-            defaultValue = "${env:NERSTREAM_MILVUS}",
+            defaultValue = "${env:NERSTREAM_MILVUS:-}",
             paramLabel = "URL",
             description = "Address of the Milvus server, such as http://milvus:19530.")
     private String address;
@@ -27,9 +27,13 @@ public final class MilvusOptions {
     /**
      * The server's address.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is none, or not given
      */
     public String address() {
+        if (address.isBlank()) {
+            throw new IllegalArgumentException(
+                    "--milvus is missing: give it, or NERSTREAM_MILVUS, the server's address, such as http://milvus:19530");
+        }
         return ServerAddress.http("Milvus server", address);
     }
 

@@ -6,7 +6,7 @@ import io.javalin.http.HandlerType;
 import io.nerstream.service.access.Access;
 import io.nerstream.service.access.AccessSettings;
 import io.nerstream.service.access.keys.KeyLimits;
-import io.nerstream.service.http.answers.Problem;
+import io.nerstream.service.http.answers.Failures;
 import io.nerstream.service.http.listening.Listening;
 import java.util.Map;
 
@@ -30,9 +30,9 @@ record GuardedServer(Javalin server, Access access, String scheme) implements Au
                             config.routes.before(callers::recognize);
                             config.routes.beforeMatched(callers::authorize);
                             config.routes.after(callers::record);
-                            config.routes.exception(
-                                    Problem.class,
-                                    (problem, context) -> {
+                            Failures.answered(
+                                    config,
+                                    (context, problem) -> {
                                         Callers.refused(context, problem);
                                         context.status(problem.status()).json(problem.body());
                                     });
