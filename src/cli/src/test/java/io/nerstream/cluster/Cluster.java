@@ -6,9 +6,7 @@ import io.nerstream.collection.MilvusSettings;
 import io.nerstream.fixtures.Authority;
 import io.nerstream.fixtures.FullMilvus;
 import io.nerstream.indexing.EncoderSource;
-import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.MilvusAccess;
-import io.nerstream.settings.RegistrySettings;
 import io.nerstream.stack.Ports;
 import io.nerstream.stack.StackFixture;
 import java.io.IOException;
@@ -20,7 +18,7 @@ import java.util.List;
  * The servers that nerstream's programs work with, each secured and a process of its own: three
  * brokers of Kafka, a registry of schemas behind a proxy, Milvus, and Flink with two task managers.
  */
-final class Cluster implements AutoCloseable {
+final class Cluster implements Servers, AutoCloseable {
     private static final Path BUILT = Path.of("../../flink-jobs/target").toAbsolutePath();
 
     private final Processes processes;
@@ -66,7 +64,8 @@ final class Cluster implements AutoCloseable {
         assertThat(processes.log("topics")).content().contains("made documents\n");
     }
 
-    Processes processes() {
+    @Override
+    public Processes processes() {
         return processes;
     }
 
@@ -86,12 +85,13 @@ final class Cluster implements AutoCloseable {
         return flink;
     }
 
-    EncoderSource encoder() {
+    @Override
+    public EncoderSource encoder() {
         return encoder;
     }
 
-    /** Options of a program that is this user of Kafka. */
-    List<String> streamOptions(String user) throws IOException {
+    @Override
+    public List<String> streamOptions(String user) throws IOException {
         return List.of(
                 "--kafka",
                 kafka.address(),
@@ -103,8 +103,8 @@ final class Cluster implements AutoCloseable {
                 registry.properties().toString());
     }
 
-    /** Options of a program that reads or writes the collection. */
-    List<String> milvusOptions() throws IOException {
+    @Override
+    public List<String> milvusOptions() throws IOException {
         return List.of(
                 "--milvus",
                 milvus.uri(),
@@ -116,16 +116,8 @@ final class Cluster implements AutoCloseable {
                 encoder.model());
     }
 
-    /** Of clients that may do everything. */
-    KafkaSettings kafkaSettings() throws IOException {
-        return KafkaSettings.at(kafka.address(), kafka.properties());
-    }
-
-    RegistrySettings registrySettings() throws IOException {
-        return RegistrySettings.at(registry.url(), registry.properties());
-    }
-
-    MilvusSettings milvusSettings() throws IOException {
+    @Override
+    public MilvusSettings milvusSettings() throws IOException {
         return MilvusSettings.at(milvus.uri()).with(MilvusAccess.given(milvus.properties()));
     }
 

@@ -1,0 +1,22 @@
+package io.nerstream.collection;
+
+import org.junit.jupiter.api.Tag;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+import org.testcontainers.milvus.MilvusContainer;
+
+/**
+ * The same against a full server of the next generation (3.0); skipped where no container engine
+ * runs.
+ */
+@Tag("containers")
+@Testcontainers(disabledWithoutDocker = true)
+class ContainerMilvus3IT extends MilvusContract {
+    @Container
+    private static final MilvusContainer SERVER = new MilvusContainer("milvusdb/milvus:v3.0.2");
+
+    @Override
+    MilvusSettings server() {
+        return MilvusSettings.at(SERVER.getEndpoint());
+    }
+}
