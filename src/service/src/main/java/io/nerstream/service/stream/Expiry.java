@@ -1,5 +1,6 @@
 package io.nerstream.service.stream;
 
+import io.nerstream.collection.CollectionUnavailableException;
 import io.nerstream.collection.DocumentRow;
 import io.nerstream.collection.MentionCollection;
 import java.time.Duration;
@@ -53,6 +54,8 @@ public final class Expiry implements AutoCloseable {
                 () -> {
                     try {
                         work.run();
+                    } catch (CollectionUnavailableException e) {
+                        LOG.warn("expired documents are not removed yet: {}", e.getMessage());
                     } catch (RuntimeException e) {
                         LOG.warn(
                                 "expired documents are not removed yet: {}",
