@@ -10,9 +10,7 @@ import io.nerstream.deploy.containers.Compose.Mount;
 import io.nerstream.deploy.containers.Compose.Service;
 import io.nerstream.encoder.install.DefaultModel;
 import io.nerstream.indexing.IndexingMain;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -364,14 +362,5 @@ class ComposeTest {
             line = next;
         }
         return line.getParent() == null ? Optional.empty() : Optional.of(line);
-    }
-
-    @Test
-    void isInThePlaceWhereComposeLooks() {
-        assertThat(Arrays.asList(".env", ".dockerignore", "docker-compose.yml"))
-                .allSatisfy(
-                        name ->
-                                assertThat(Files.isRegularFile(Compose.PROJECT.resolve(name)))
-                                        .isTrue());
     }
 }
