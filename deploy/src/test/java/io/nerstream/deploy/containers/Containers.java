@@ -20,13 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
-import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
-import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
-import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
-import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
 /**
  * The containers of docker-compose.yml as plain processes of this machine: the files of their
@@ -84,11 +77,7 @@ final class Containers implements AutoCloseable {
         return flink;
     }
 
-    /** Where the query service listens. */
-    String service() {
-        return "http://" + LOOPBACK + ports.get("service:7070");
-    }
-
+    /** The key that the first start made. */
     String key() throws IOException {
         return Files.readString(folder.resolve("keys").resolve("admin")).strip();
     }
@@ -174,48 +163,25 @@ final class Containers implements AutoCloseable {
         Service service = compose.service(name);
         Path settings = Files.createDirectories(folder.resolve(name + "-conf"));
         Files.writeString(settings.resolve("config.yaml"), flinkSettings(name));
-        Configuration flinks = GlobalConfiguration.loadConfiguration(settings.toString());
-        Sizes sizes = name.equals("jobmanager") ? Sizes.ofManager(flinks) : Sizes.ofWorker(flinks);
+        FlinkSizes sizes = FlinkSizes.of(name, settings);
         List<String> arguments = new ArrayList<>(List.of("--configDir", settings.toString()));
         arguments.addAll(sizes.settings());
         arguments.addAll(service.command().subList(1, service.command().size()));
         List<String> command = java(jars, main, arguments.toArray(String[]::new));
         command.addAll(1, javaOptions());
         command.addAll(1, sizes.java());
-        ProcessBuilder builder = new ProcessBuilder(command);
-        environment(builder, service, flink);
-        builder.environment().put("FLINK_CONF_DIR", settings.toString());
-        // Where the entry point looks for usrlib.
-        Path home = flink.root().resolve("opt/flink");
-        builder.environment().put("FLINK_HOME", home.toString());
-        builder.environment().put("FLINK_LIB_DIR", home.resolve("lib").toString());
-        awaitHealthy(service, start(name, builder.directory(home.toFile())));
+        awaitHealthy(service, start(name, flink(service, command, settings)));
     }
 
-    /**
-     * What Flink's scripts work out of its configuration, by the same code.
-     *
-     * @param java options of Java
-     * @param settings arguments of the program
-     */
-    private record Sizes(List<String> java, List<String> settings) {
-        static Sizes ofManager(Configuration flinks) {
-            JobManagerProcessSpec spec = JobManagerProcessUtils.processSpecFromConfig(flinks);
-            return new Sizes(
-                    words(JobManagerProcessUtils.generateJvmParametersStr(spec, flinks)),
-                    words(JobManagerProcessUtils.generateDynamicConfigsStr(spec)));
-        }
-
-        static Sizes ofWorker(Configuration flinks) {
-            TaskExecutorProcessSpec spec = TaskExecutorProcessUtils.processSpecFromConfig(flinks);
-            return new Sizes(
-                    words(ProcessMemoryUtils.generateJvmParametersStr(spec)),
-                    words(TaskExecutorProcessUtils.generateDynamicConfigsStr(spec)));
-        }
-
-        private static List<String> words(String text) {
-            return List.of(text.strip().split("\\s+", -1));
-        }
+    private ProcessBuilder flink(Service service, List<String> command, Path settings) {
+        Path home = flink.root().resolve("opt/flink");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        environment(builder, service, flink);
+        // As the image and its scripts set them; the job's jar is looked for beside lib.
+        builder.environment().put("FLINK_CONF_DIR", settings.toString());
+        builder.environment().put("FLINK_HOME", home.toString());
+        builder.environment().put("FLINK_LIB_DIR", home.resolve("lib").toString());
+        return builder;
     }
 
     private static List<String> javaOptions() {
