@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Resources of Kubernetes, from files of this folder or as kustomize builds them. */
-record Manifests(List<JsonNode> all) {
+public record Manifests(List<JsonNode> all) {
     private static final YAMLMapper YAML = new YAMLMapper();
 
-    static Manifests in(Path file) {
+    public static Manifests in(Path file) {
         try {
             return of(Files.readString(file));
         } catch (IOException e) {
@@ -36,7 +36,7 @@ record Manifests(List<JsonNode> all) {
         return all.stream().filter(one -> one.path("kind").asText().equals(kind.word)).toList();
     }
 
-    JsonNode one(Kind kind, String name) {
+    public JsonNode one(Kind kind, String name) {
         return of(kind).stream()
                 .filter(one -> name(one).equals(name))
                 .findFirst()
@@ -52,7 +52,7 @@ record Manifests(List<JsonNode> all) {
                         .map(one -> new Pod(name(one), one.path("spec").path("podTemplate"))));
     }
 
-    Pod pod(String name) {
+    public Pod pod(String name) {
         return pods().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
     }
 
@@ -60,15 +60,15 @@ record Manifests(List<JsonNode> all) {
         return manifest.path("metadata").path("name").asText();
     }
 
-    static Stream<JsonNode> each(JsonNode list) {
+    public static Stream<JsonNode> each(JsonNode list) {
         return StreamSupport.stream(list.spliterator(), false);
     }
 
-    static List<String> texts(JsonNode list) {
+    public static List<String> texts(JsonNode list) {
         return each(list).map(JsonNode::asText).toList();
     }
 
-    enum Kind {
+    public enum Kind {
         DEPLOYMENT("Deployment"),
         FLINK_DEPLOYMENT("FlinkDeployment"),
         TOPIC("KafkaTopic"),
@@ -94,12 +94,12 @@ record Manifests(List<JsonNode> all) {
      *
      * @param name of the resource that makes them
      */
-    record Pod(String name, JsonNode template) {
-        JsonNode spec() {
+    public record Pod(String name, JsonNode template) {
+        public JsonNode spec() {
             return template.path("spec");
         }
 
-        JsonNode container() {
+        public JsonNode container() {
             return spec().path("containers").path(0);
         }
 
@@ -109,7 +109,7 @@ record Manifests(List<JsonNode> all) {
                     .findFirst();
         }
 
-        String value(String variable) {
+        public String value(String variable) {
             return variable(variable)
                     .map(one -> one.path("value").asText())
                     .orElseThrow(() -> new AssertionError(name + " has no " + variable));

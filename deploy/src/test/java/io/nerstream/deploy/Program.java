@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The programs that run on a cluster, and what they can be told. */
-enum Program {
+public enum Program {
     INDEXING("nerstream-indexing"),
     SERVICE("nerstream-service"),
     ALERTS("nerstream-alerts");
@@ -28,12 +28,12 @@ enum Program {
         this.resource = resource;
     }
 
-    String resource() {
+    public String resource() {
         return resource;
     }
 
     /** What stands before its options. */
-    List<String> command() {
+    public List<String> command() {
         return switch (this) {
             case INDEXING -> List.of();
             case SERVICE -> List.of("serve");
@@ -41,7 +41,7 @@ enum Program {
         };
     }
 
-    CommandLine commandLine() {
+    public CommandLine commandLine() {
         return new CommandLine(
                 switch (this) {
                     case INDEXING -> new IndexingMain();
@@ -51,17 +51,21 @@ enum Program {
     }
 
     /** Environment variables that stand for its options. */
-    Set<String> variables() {
+    public Set<String> variables() {
         return all(false);
     }
 
     /** Those that must be given. */
-    Set<String> requiredVariables() {
+    public Set<String> requiredVariables() {
         return all(true);
     }
 
     private Set<String> all(boolean requiredOnly) {
-        CommandLine line = commandLine();
+        return variables(commandLine(), requiredOnly);
+    }
+
+    /** Those of a command. */
+    public static Set<String> variables(CommandLine line, boolean requiredOnly) {
         // Else the variables of this very process stand in their place.
         line.getCommandSpec().interpolateVariables(false);
         return line.getCommandSpec().options().stream()

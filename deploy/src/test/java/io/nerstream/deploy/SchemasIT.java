@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SchemasIT {
     private static final Path SOURCES = Path.of("src", "test", "python");
-    private static final long INSTALL_SECONDS = 300;
     private static final long CHECK_SECONDS = 120;
 
     private static Path python;
@@ -34,27 +33,7 @@ class SchemasIT {
 
     @BeforeAll
     static void install() throws IOException, InterruptedException {
-        Path environment = Path.of("target", "python");
-        python = environment.resolve("bin").resolve("python");
-        Path complete = environment.resolve(".complete");
-        Path requirements = SOURCES.resolve("requirements.txt");
-        if (Files.exists(complete)
-                && Files.mismatch(complete, requirements) == -1
-                && Files.isExecutable(python)) {
-            return;
-        }
-        succeed("python3", "-m", "venv", "--clear", environment.toString());
-        succeed(
-                python.toString(),
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--require-hashes",
-                "--requirement",
-                requirements.toString());
-        Files.copy(requirements, complete);
+        python = PythonTools.install().resolve("python");
     }
 
     @ParameterizedTest
@@ -142,13 +121,5 @@ class SchemasIT {
                         .start();
         assertThat(process.waitFor(CHECK_SECONDS, SECONDS)).isTrue();
         return new Verdict(process.exitValue(), Files.readString(said));
-    }
-
-    private static void succeed(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        assertThat(process.waitFor(INSTALL_SECONDS, SECONDS))
-                .as("%s ends in time", command[0])
-                .isTrue();
-        assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
     }
 }

@@ -109,7 +109,7 @@ public final class Nerstream {
     }
 
     /** All commands. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return commandLine(COMMANDS);
     }
 

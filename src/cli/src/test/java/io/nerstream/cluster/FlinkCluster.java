@@ -2,7 +2,7 @@ package io.nerstream.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nerstream.fixtures.PythonPackages;
+import io.nerstream.fixtures.FlinkDistribution;
 import io.nerstream.stack.Ports;
 import java.io.File;
 import java.io.IOException;
@@ -74,7 +74,7 @@ final class FlinkCluster {
         try (Stream<Path> files = Files.list(built)) {
             job = files.filter(file -> file.toString().endsWith("-job.jar")).findFirst().get();
         }
-        List<Path> lib = new ArrayList<>(jars(install()));
+        List<Path> lib = new ArrayList<>(FlinkDistribution.lib());
         lib.addAll(jars(built.resolve("flink-lib")));
         String classPath =
                 lib.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
@@ -93,19 +93,8 @@ final class FlinkCluster {
 
     private static List<Path> jars(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            // The planner of SQL needs a lib/ of its own.
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .filter(file -> !file.getFileName().toString().matches("flink-(table|scala).*"))
-                    .sorted()
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
         }
-    }
-
-    /** The folder lib of the distribution, fetched if it is not there. */
-    private static Path install() throws IOException, InterruptedException {
-        return PythonPackages.of(FlinkCluster.class, "flink-2.3.0.txt")
-                .resolve("pyflink")
-                .resolve("lib");
     }
 
     private String configuration() {

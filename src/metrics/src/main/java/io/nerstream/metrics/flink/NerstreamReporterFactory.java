@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.metrics.reporter.MetricReporter;
@@ -42,12 +43,15 @@ public final class NerstreamReporterFactory implements MetricReporterFactory {
             return new NerstreamReporter(JobMeasures.named(into), Optional.empty());
         }
         MetricsServer server =
-                listen(
-                        properties.getProperty("host", LOOPBACK),
-                        properties.getProperty("port", PORTS));
+                listen(text(properties, "host", LOOPBACK), text(properties, "port", PORTS));
         JobMeasures measures = new JobMeasures(any -> true);
         measures.bindTo(server.registry());
         return new NerstreamReporter(measures, Optional.of(server));
+    }
+
+    /** A number of a YAML file comes as a number, and {@code getProperty} sees texts only. */
+    private static String text(Properties properties, String name, String usual) {
+        return Objects.toString(properties.get(name), usual);
     }
 
     private static MetricsServer listen(String host, String range) {

@@ -43,6 +43,18 @@ class NerstreamReporterFactoryTest {
         }
     }
 
+    /** As Flink reads it from YAML. */
+    @Test
+    void aPortMayBeANumber() throws Exception {
+        int free;
+        try (ServerSocket next = new ServerSocket(0, 0, LOOPBACK)) {
+            free = next.getLocalPort();
+        }
+        MetricReporter reporter = reporter(free);
+        assertThat(page(free)).contains("jvm_memory_used_bytes");
+        reporter.close();
+    }
+
     @Test
     void noFreePortIsSaidWithWhatToDo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 0, LOOPBACK)) {
@@ -54,9 +66,9 @@ class NerstreamReporterFactoryTest {
         }
     }
 
-    private static MetricReporter reporter(String ports) {
+    private static MetricReporter reporter(Object ports) {
         Properties properties = new Properties();
-        properties.setProperty("port", ports);
+        properties.put("port", ports);
         return new NerstreamReporterFactory().createMetricReporter(properties);
     }
 
