@@ -2,6 +2,7 @@ package io.nerstream.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nerstream.fixtures.FullMilvus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,9 @@ class ClusterIT extends WholeStackContract {
                     });
             assertThat(List.of(otherTaskManager, otherService, otherMatcher))
                     .allMatch(Process::isAlive);
+            FlinkCluster.assertWithinBudget(otherTaskManager);
+            assertThat(cluster.processes().said() + cluster.flink().shown(other))
+                    .doesNotContain(KafkaCluster.PASSWORD, Registry.PASSWORD, FullMilvus.TOKEN);
         }
     }
 

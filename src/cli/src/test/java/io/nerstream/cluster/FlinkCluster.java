@@ -26,6 +26,8 @@ import org.awaitility.Awaitility;
  * of its own, with the model's libraries in {@code lib/}, as the README says.
  */
 final class FlinkCluster {
+    // Bytes of a task manager: all sizes of its configuration below, together.
+    private static final long BUDGET = (128 + 128 + 512 + 2048 + 64 + 256 + 192) * 1024L * 1024L;
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     // What Flink's own start scripts open for Java 17.
@@ -189,6 +191,46 @@ final class FlinkCluster {
                 HTTP.send(request("/jobs/" + id).build(), HttpResponse.BodyHandlers.ofString())
                         .body();
         return answer.replaceAll("(?s).*?\"state\":\"([A-Z]+)\".*", "$1");
+    }
+
+    /**
+     * What everybody can read who reaches its pages: settings, environments, plans, logs of errors.
+     */
+    String shown(String job) throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (String page :
+                List.of(
+                        "/config",
+                        "/jobmanager/config",
+                        "/jobmanager/environment",
+                        "/taskmanagers",
+                        "/jobs/" + job,
+                        "/jobs/" + job + "/config",
+                        "/jobs/" + job + "/plan",
+                        "/jobs/" + job + "/exceptions",
+                        "/jobs/" + job + "/checkpoints/config")) {
+            HttpResponse<String> answer =
+                    HTTP.send(request(page).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(page).isEqualTo(200);
+            all.append(answer.body());
+        }
+        return all.toString();
+    }
+
+    /**
+     * Holds the most memory that a task manager has had so far against what it was given, the
+     * model's outside of Java's heap included.
+     */
+    static void assertWithinBudget(Process taskManager) throws IOException {
+        Path status = Path.of("/proc", Long.toString(taskManager.pid()), "status");
+        String peak =
+                Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .findFirst()
+                        .orElseThrow();
+        long bytes = Long.parseLong(peak.replaceAll("[^0-9]", "")) * 1024;
+        System.out.printf("a task manager had %d MB of %d%n", bytes >> 20, BUDGET >> 20);
+        assertThat(bytes).isLessThan(BUDGET);
     }
 
     /** What all its processes measure, one page behind the other. */

@@ -44,7 +44,10 @@ final class KafkaCluster {
     private static final int BROKERS = 3;
     // Who may do everything; the brokers among themselves are known by their certificate.
     private static final String ADMIN = "admin";
-    private static final String PASSWORD = "of-a-test";
+
+    /** Of all users. */
+    static final String PASSWORD = "password-of-kafka";
+
     private static final Path MANIFESTS = Path.of("../../deploy/base");
     private static final Duration START = Duration.ofMinutes(1);
 

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Processes that end with a test, the last one first; each writes a log with its name. */
 final class Processes implements AutoCloseable {
@@ -61,6 +62,22 @@ final class Processes implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("io.nerstream.cli.Nerstream"));
         all.addAll(arguments);
         return java(name, "1024", all);
+    }
+
+    /**
+     * What all processes have said, and how they were called, as everybody on the machine sees it.
+     */
+    String said() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(logs)) {
+            for (Path log : files.toList()) {
+                all.append(Files.readString(log));
+            }
+        }
+        synchronized (started) {
+            started.forEach(one -> all.append(one.info().commandLine().orElse("")).append('\n'));
+        }
+        return all.toString();
     }
 
     /** Ends a process as a power cut would. */

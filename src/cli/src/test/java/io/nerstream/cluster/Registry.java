@@ -19,7 +19,9 @@ import java.util.Map;
  * a password.
  */
 final class Registry {
-    private static final String PASSWORD = "of-the-registry";
+    /** Of its one user. */
+    static final String PASSWORD = "password-of-the-registry";
+
     // What -Pcluster unpacks.
     private static final Path DISTRIBUTION = Path.of("target/apicurio");
 

@@ -2,11 +2,15 @@ package io.nerstream.collection;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.service.database.request.CreateDatabaseReq;
 import io.nerstream.fixtures.Authority;
 import io.nerstream.fixtures.FullMilvus;
 import io.nerstream.settings.MilvusAccess;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -15,12 +19,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same against a full server with users, under TLS where both sides show a certificate. */
+/**
+ * The same against a full server with users, under TLS where both sides show a certificate, in a
+ * database of its own.
+ */
 @Tag("cluster")
 class FullMilvusIT extends MilvusContract {
     @TempDir static Path folder;
 
+    private static final String DATABASE = "nerstream";
+
     private static FullMilvus server;
+    private static MilvusAccess access;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
@@ -31,6 +41,28 @@ class FullMilvusIT extends MilvusContract {
         server =
                 FullMilvus.start(
                         folder.resolve("milvus"), port, Authority.in(folder.resolve("ca")));
+        makeDatabase(MilvusAccess.read(server.properties()));
+        Path properties = server.properties();
+        Path unused =
+                Files.writeString(
+                        properties, Files.readString(properties) + "database=" + DATABASE + "\n");
+        access = MilvusAccess.read(properties);
+    }
+
+    private static void makeDatabase(MilvusAccess access) {
+        MilvusClientV2 client =
+                new MilvusClientV2(
+                        ConnectConfig.builder()
+                                .uri(server.uri())
+                                .token(access.token())
+                                .secure(true)
+                                .serverName(access.serverName())
+                                .caPemPath(access.ca())
+                                .clientPemPath(access.certificate())
+                                .clientKeyPath(access.key())
+                                .build());
+        client.createDatabase(CreateDatabaseReq.builder().databaseName(DATABASE).build());
+        client.close();
     }
 
     @AfterAll
@@ -40,16 +72,11 @@ class FullMilvusIT extends MilvusContract {
 
     @Override
     MilvusSettings server() {
-        try {
-            return MilvusSettings.at(server.uri()).with(MilvusAccess.read(server.properties()));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return MilvusSettings.at(server.uri()).with(access);
     }
 
     @Test
-    void takesNobodyWithoutTheTokenOrTheCertificate() throws IOException {
-        MilvusAccess access = server().access();
+    void takesNobodyWithoutTheTokenOrTheCertificate() {
         MilvusAccess noToken =
                 new MilvusAccess(
                         "",
@@ -63,10 +90,23 @@ class FullMilvusIT extends MilvusContract {
         assertRefused(new MilvusAccess(access.token(), "", access.ca(), "", "", "localhost"));
     }
 
-    private void assertRefused(MilvusAccess access) {
+    @Test
+    void keepsItsCollectionsInTheDatabaseThatIsNamed() {
+        MilvusAccess none =
+                new MilvusAccess(
+                        access.token(),
+                        "there-is-none",
+                        access.ca(),
+                        access.certificate(),
+                        access.key(),
+                        access.serverName());
+        assertRefused(none);
+    }
+
+    private void assertRefused(MilvusAccess wrong) {
         MilvusSettings refused =
                 new MilvusSettings(
-                        server.uri(), access, MilvusSettings.IndexKind.FLAT, Duration.ofSeconds(5));
+                        server.uri(), wrong, MilvusSettings.IndexKind.FLAT, Duration.ofSeconds(5));
         assertThatThrownBy(() -> MentionCollection.open(refused, "a".repeat(64), DIMENSION))
                 .isInstanceOf(CollectionException.class)
                 .hasMessageContaining(server.uri())
