@@ -42,10 +42,12 @@ final class Calls implements AutoCloseable {
     private final RetryPolicy<Object> retries;
     private final Map<RetryCause, LongAdder> repeated = new EnumMap<>(RetryCause.class);
     private final String uri;
+    private final String database;
     private final List<String> loaded = new CopyOnWriteArrayList<>();
 
     Calls(MilvusSettings settings) {
         this.uri = settings.uri();
+        this.database = given(settings.access().database());
         for (RetryCause cause : RetryCause.values()) {
             repeated.put(cause, new LongAdder());
         }
@@ -201,6 +203,14 @@ final class Calls implements AutoCloseable {
 
     String uri() {
         return uri;
+    }
+
+    /**
+     * For calls that a server looks up in its default database unless they name another: those of
+     * aliases. Null is the default.
+     */
+    String database() {
+        return database;
     }
 
     @Override

@@ -160,6 +160,7 @@ public final class MentionCollection implements AutoCloseable {
                     client -> {
                         client.createAlias(
                                 CreateAliasReq.builder()
+                                        .databaseName(calls.database())
                                         .collectionName(mentions)
                                         .alias(ALIAS)
                                         .build());
@@ -177,7 +178,11 @@ public final class MentionCollection implements AutoCloseable {
         try {
             calls.once(
                     client ->
-                            client.describeAlias(DescribeAliasReq.builder().alias(ALIAS).build()));
+                            client.describeAlias(
+                                    DescribeAliasReq.builder()
+                                            .databaseName(calls.database())
+                                            .alias(ALIAS)
+                                            .build()));
             return true;
         } catch (MilvusClientException e) {
             // Servers differ in how they say that there is none.
