@@ -44,9 +44,17 @@ public final class MentionCollection implements AutoCloseable {
 
     private MentionCollection(Calls calls, String encoderId) {
         this.calls = calls;
-        this.documents = "documents_" + encoderId.substring(0, NAMED_DIGITS);
-        this.mentions = "mentions_" + encoderId.substring(0, NAMED_DIGITS);
+        this.documents = documentsOf(encoderId);
+        this.mentions = mentionsOf(encoderId);
         this.writer = new CollectionWriter(calls, documents, mentions);
+    }
+
+    static String documentsOf(String encoderId) {
+        return "documents_" + encoderId.substring(0, NAMED_DIGITS);
+    }
+
+    static String mentionsOf(String encoderId) {
+        return "mentions_" + encoderId.substring(0, NAMED_DIGITS);
     }
 
     /**

@@ -1,0 +1,197 @@
+package io.nerstream.cli.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nerstream.collection.BareCollection;
+import io.nerstream.collection.DocumentChange;
+import io.nerstream.collection.DocumentRow;
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.collection.MilvusSettings;
+import io.nerstream.collection.SearchFilter;
+import io.nerstream.collection.SearchPage;
+import io.nerstream.collection.SearchQuery;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A collection that grows, and what is measured of it. */
+final class CollectionRun implements AutoCloseable {
+    private static final int AT_ONCE = 64;
+    private static final int REPLACED = 4 * AT_ONCE;
+    private static final int NEAREST = 10;
+    private static final int WARM_UP = 10;
+    private static final long LAST_TENTH =
+            MadeUpDocuments.FIRST + MadeUpDocuments.DAYS * MadeUpDocuments.DAY * 9 / 10;
+
+    private final MentionCollection collection;
+    private final BareCollection bare;
+    private final MadeUpDocuments source;
+    private final List<float[]> queries;
+    private final List<Case> cases;
+    private int documents;
+    private long mentions;
+
+    /** A filter, and what it should find. */
+    private record Case(String name, SearchFilter filter, ExactMatches exact) {}
+
+    private CollectionRun(MentionCollection collection, BareCollection bare, RealMentions real) {
+        this.collection = collection;
+        this.bare = bare;
+        this.source = new MadeUpDocuments(real);
+        this.queries = real.descriptions();
+        this.cases =
+                List.of(
+                        oneCase("all", SearchFilter.ALL, any -> true),
+                        oneCase(
+                                "source",
+                                filter(
+                                        List.of(MadeUpDocuments.RARE_SOURCE),
+                                        Optional.empty(),
+                                        Map.of()),
+                                row ->
+                                        row.source()
+                                                .equals(Optional.of(MadeUpDocuments.RARE_SOURCE))),
+                        oneCase(
+                                "time",
+                                filter(List.of(), Optional.of(LAST_TENTH), Map.of()),
+                                row -> row.time() >= LAST_TENTH),
+                        oneCase(
+                                "attribute",
+                                filter(List.of(), Optional.empty(), Map.of("desk", "desk-1")),
+                                row -> row.attributes().get("desk").equals("desk-1")));
+    }
+
+    /** Makes the collection. */
+    static CollectionRun start(MilvusSettings settings, RealMentions real) {
+        String id =
+                Long.toHexString(new SecureRandom().nextLong() | Long.MIN_VALUE) + "0".repeat(48);
+        int dimension = real.descriptions().get(0).length;
+        MentionCollection collection = MentionCollection.open(settings, id, dimension);
+        return new CollectionRun(collection, BareCollection.of(settings, id), real);
+    }
+
+    private Case oneCase(String name, SearchFilter filter, Predicate<DocumentRow> rows) {
+        return new Case(name, filter, new ExactMatches(queries, rows, NEAREST));
+    }
+
+    private static SearchFilter filter(
+            List<String> sources, Optional<Long> from, Map<String, String> attributes) {
+        return new SearchFilter(sources, List.of(), from, Optional.empty(), attributes);
+    }
+
+    String serverVersion() {
+        return bare.serverVersion();
+    }
+
+    /** Writes documents until there are so many mentions, then some of them once more. */
+    void fill(long until, ObjectNode report) {
+        int documentsBefore = documents;
+        long mentionsBefore = mentions;
+        long nanos = 0;
+        while (mentions < until) {
+            List<DocumentChange> batch = new ArrayList<>();
+            while (batch.size() < AT_ONCE && mentions < until) {
+                DocumentChange.Replace one = source.document(documents++, 1);
+                mentions += one.mentions().size();
+                cases.forEach(each -> each.exact().add(one));
+                batch.add(one);
+            }
+            nanos += written(batch);
+        }
+        report.put("documents", documents);
+        report.put("mentions", mentions);
+        report.put("write_ms_per_document", millis(nanos, documents - documentsBefore));
+        report.put(
+                "write_mentions_per_second",
+                BenchLatency.round((mentions - mentionsBefore) * 1e9 / nanos));
+        report.put("replace_ms_per_document", replaced());
+    }
+
+    private double replaced() {
+        int count = Math.min(REPLACED, documents);
+        long nanos = 0;
+        for (int from = 0; from < count; from += AT_ONCE) {
+            List<DocumentChange> batch = new ArrayList<>();
+            for (int i = from; i < Math.min(count, from + AT_ONCE); i++) {
+                // Spread over all that there are: the newest may lie elsewhere than the oldest.
+                int number = (int) ((long) i * documents / count);
+                batch.add(source.document(number, 1L + mentions));
+            }
+            nanos += written(batch);
+        }
+        return millis(nanos, count);
+    }
+
+    private long written(List<DocumentChange> batch) {
+        long start = System.nanoTime();
+        var unused = collection.write(batch);
+        return System.nanoTime() - start;
+    }
+
+    private static double millis(long nanos, int count) {
+        return BenchLatency.round(nanos / 1e6 / count);
+    }
+
+    /** Lets the server seal and index what it has. */
+    void settle(Duration patience, ObjectNode report) throws InterruptedException {
+        long start = System.nanoTime();
+        bare.settle(patience);
+        report.put("settle_seconds", BenchLatency.round((System.nanoTime() - start) / 1e9));
+    }
+
+    /** Searches in turns by nerstream and by the SDK alone. */
+    void search(ObjectNode report) {
+        for (Case one : cases) {
+            List<Long> own = new ArrayList<>();
+            List<Long> sdk = new ArrayList<>();
+            double recall = 0;
+            for (int i = -WARM_UP; i < queries.size(); i++) {
+                float[] query = queries.get(Math.floorMod(i, queries.size()));
+                long start = System.nanoTime();
+                List<String> found = ids(query, one.filter());
+                long between = System.nanoTime();
+                var unused = bare.search(query, NEAREST, one.filter());
+                long end = System.nanoTime();
+                if (i >= 0) {
+                    own.add(TimeUnit.NANOSECONDS.toMicros(between - start));
+                    sdk.add(TimeUnit.NANOSECONDS.toMicros(end - between));
+                    recall += one.exact().recall(i, found) / queries.size();
+                }
+            }
+            ObjectNode part = report.putObject("search_" + one.name());
+            part.put("of_mentions", one.exact().counted());
+            part.put("recall_at_10", BenchLatency.round(recall));
+            BenchLatency.put(part, "micros", own);
+            BenchLatency.put(part, "sdk_micros", sdk);
+        }
+    }
+
+    private List<String> ids(float[] query, SearchFilter filter) {
+        return collection
+                .search(
+                        new SearchQuery(
+                                query,
+                                NEAREST,
+                                -1,
+                                filter,
+                                SearchQuery.Grouping.MENTION,
+                                Optional.empty(),
+                                false))
+                .hits()
+                .stream()
+                .map(SearchPage.Hit::id)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        try (collection;
+                bare) {
+            bare.drop();
+        }
+    }
+}
