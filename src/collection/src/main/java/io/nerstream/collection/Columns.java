@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.milvus.v2.common.DataType;
-import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.service.collection.request.AddFieldReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +73,11 @@ final class Columns {
     static final List<String> OF_MENTION =
             with(START, END, TEXT, NAME, SENTENCE, SENTENCE_START, SCORE);
 
+    /** What filters compare, so that an index of it pays. */
+    static final List<String> FILTERED_TEXTS = List.of(SOURCE, LANGUAGE);
+
+    static final List<String> FILTERED_NUMBERS_OF_DOCUMENT = List.of(TIME, EXPIRES, REMOVED);
+
     /** UTF-8 bytes of a document's id, its source, language, url; of other texts. */
     static final int SHORT = 2_048;
 
@@ -113,21 +117,6 @@ final class Columns {
         add(schema, NEWS, DataType.Bool);
         vector(schema, dimension);
         return schema;
-    }
-
-    static IndexParam vectorIndex(MilvusSettings.IndexKind kind) {
-        Map<String, Object> parameters =
-                switch (kind) {
-                    case FLAT -> Map.of();
-                    case HNSW -> Map.of("M", 32, "efConstruction", 256);
-                    case IVF_FLAT -> Map.of("nlist", 1024);
-                };
-        return IndexParam.builder()
-                .fieldName(VECTOR)
-                .indexType(IndexParam.IndexType.valueOf(kind.name()))
-                .metricType(IndexParam.MetricType.COSINE)
-                .extraParams(new HashMap<>(parameters))
-                .build();
     }
 
     private static CreateCollectionReq.CollectionSchema shared() {

@@ -1,7 +1,6 @@
 package io.nerstream.collection;
 
 import io.milvus.v2.common.ConsistencyLevel;
-import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.exception.MilvusClientException;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DescribeCollectionReq;
@@ -41,6 +40,7 @@ public final class MentionCollection implements AutoCloseable {
     private final String documents;
     private final String mentions;
     private final CollectionWriter writer;
+    private VectorIndex index = VectorIndex.FLAT;
 
     private MentionCollection(Calls calls, String encoderId) {
         this.calls = calls;
@@ -78,13 +78,22 @@ public final class MentionCollection implements AutoCloseable {
                             Integer.toString(dimension),
                             SCHEMA,
                             Columns.SCHEMA_VERSION);
-            IndexParam index = Columns.vectorIndex(settings.index());
-            collection.make(
+            Indexes indexes = new Indexes(calls);
+            collection.make(collection.documents, Columns.ofDocuments(), identity);
+            indexes.make(
                     collection.documents,
-                    Columns.ofDocuments(),
-                    Columns.vectorIndex(MilvusSettings.IndexKind.FLAT),
-                    identity);
-            collection.make(collection.mentions, Columns.ofMentions(dimension), index, identity);
+                    VectorIndex.FLAT,
+                    Columns.FILTERED_TEXTS,
+                    Columns.FILTERED_NUMBERS_OF_DOCUMENT);
+            calls.load(collection.documents);
+            collection.make(collection.mentions, Columns.ofMentions(dimension), identity);
+            indexes.make(
+                    collection.mentions,
+                    VectorIndex.of(settings.index()),
+                    Columns.FILTERED_TEXTS,
+                    List.of(Columns.TIME));
+            calls.load(collection.mentions);
+            collection.index = indexes.vectorIndex(collection.mentions);
             collection.nameIfUnnamed();
             return collection;
         } catch (RuntimeException e) {
@@ -96,7 +105,6 @@ public final class MentionCollection implements AutoCloseable {
     private void make(
             String name,
             CreateCollectionReq.CollectionSchema schema,
-            IndexParam index,
             Map<String, String> identity) {
         if (!has(name)) {
             try {
@@ -106,7 +114,6 @@ public final class MentionCollection implements AutoCloseable {
                                     CreateCollectionReq.builder()
                                             .collectionName(name)
                                             .collectionSchema(schema)
-                                            .indexParam(index)
                                             .properties(identity)
                                             .consistencyLevel(ConsistencyLevel.STRONG)
                                             .build());
@@ -120,7 +127,6 @@ public final class MentionCollection implements AutoCloseable {
             }
         }
         check(name, identity);
-        calls.load(name);
     }
 
     private boolean has(String name) {
@@ -208,7 +214,7 @@ public final class MentionCollection implements AutoCloseable {
 
     /** One page of matches. */
     public SearchPage search(SearchQuery query) {
-        return calls.call(client -> new Search(client, mentions, query).run());
+        return new Search(calls, mentions, index, query).run();
     }
 
     /** The vector of a mention, if it is there. */

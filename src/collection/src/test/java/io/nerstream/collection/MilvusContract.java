@@ -216,6 +216,33 @@ abstract class MilvusContract {
         }
     }
 
+    /** Servers may look at the best few only when they are asked for what is below a score. */
+    @Test
+    void smallPagesReachTheLastOfManyMatches() {
+        Random random = new Random(3);
+        int count = 1_200;
+        List<DocumentChange> changes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            float[] vector = new float[DIMENSION];
+            for (int j = 0; j < DIMENSION; j++) {
+                vector[j] = (float) random.nextGaussian();
+            }
+            changes.add(replace(document("d" + i, 1), mentions(i), normalised(vector)));
+        }
+        collection.write(changes);
+
+        Set<String> ids = new HashSet<>();
+        SearchQuery query = query(unit(0), Grouping.MENTION, 25);
+        Optional<SearchQuery.Cursor> after = Optional.empty();
+        do {
+            SearchPage page = collection.search(after.map(query::after).orElse(query));
+            page.hits().forEach(hit -> ids.add(hit.id()));
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(ids).hasSize(count);
+    }
+
     @Test
     void groupsShowEachDocumentOrEntityOnceByItsBestMention() {
         write(
