@@ -12,7 +12,9 @@ import io.milvus.v2.service.vector.request.SearchReq;
 import io.milvus.v2.service.vector.request.data.FloatVec;
 import io.milvus.v2.service.vector.response.SearchResp;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,8 +48,13 @@ public final class BareCollection implements AutoCloseable {
         return calls.once(client -> client.getServerVersion());
     }
 
-    /** The ids of the nearest mentions, by one call that brings everything a reader is shown. */
-    public List<String> search(float[] vector, int limit, SearchFilter filter) {
+    /**
+     * The ids of the nearest mentions, by one call that brings everything a reader is shown.
+     *
+     * @param parameters of the index, such as {@code ef}; empty: the server's own
+     */
+    public List<String> search(
+            float[] vector, int limit, SearchFilter filter, Map<String, Object> parameters) {
         SearchReq request =
                 SearchReq.builder()
                         .collectionName(mentions)
@@ -56,6 +63,7 @@ public final class BareCollection implements AutoCloseable {
                         .limit(limit)
                         .filter(filter.expression())
                         .outputFields(Columns.OF_MENTION)
+                        .searchParams(new HashMap<>(parameters))
                         .consistencyLevel(ConsistencyLevel.BOUNDED)
                         .build();
         return calls.once(client -> client.search(request)).getSearchResults().get(0).stream()

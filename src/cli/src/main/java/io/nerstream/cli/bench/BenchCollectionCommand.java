@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Method: real documents are encoded once; all beyond them are made up: the same mentions, with vectors at a cosine of some .86 from"
                     + " the real ones and with other names. They are written as the indexing job writes them (64 documents a call). At each step some"
                     + " documents are written once more as newer versions, the server is told to seal what it has, and then the descriptions of"
-                    + " 65 types are searched, by nerstream and by one call of the SDK that brings the same columns, in turns. Recall is the share of the 10 nearest, by"
+                    + " types are searched, by nerstream and by one call of the SDK that brings the same columns, in turns; and once more by the SDK with other figures of the index. Recall is the share of the 10 nearest, by"
                     + " comparing every mention with every description here. One JSON line for each step."
         },
         mixinStandardHelpOptions = true,
@@ -86,6 +86,12 @@ final class BenchCollectionCommand implements Callable<Integer> {
             description = "How many of them are encoded; default: ${DEFAULT-VALUE}.")
     private int encoderLimit;
 
+    @Option(
+            names = "--descriptions",
+            defaultValue = "66",
+            description = "How many are searched, 66 at most; default: ${DEFAULT-VALUE}.")
+    private int descriptions;
+
     @Mixin private EncoderOptions encoder;
 
     @Mixin private ModelOptions model;
@@ -101,10 +107,12 @@ final class BenchCollectionCommand implements Callable<Integer> {
                 settleMinutes > 0, "--settle-minutes is " + settleMinutes + ", it must be above 0");
         check.require(
                 encoderLimit > 0, "--encoder-limit is " + encoderLimit + ", it must be above 0");
+        check.require(
+                descriptions > 0, "--descriptions is " + descriptions + ", it must be above 0");
         check.done(spec.commandLine());
         RealMentions real;
         try (Encoder opened = model.source(encoder.folder()).open()) {
-            real = RealMentions.of(opened, input, encoderLimit);
+            real = RealMentions.of(opened, input, encoderLimit, descriptions);
         }
         System.err.println("The documents are encoded.");
         MilvusSettings settings = MilvusSettings.at(address.get()).with(access.get()).with(index);
@@ -122,6 +130,7 @@ final class BenchCollectionCommand implements Callable<Integer> {
                 use.memory().ifPresent(bytes -> report.put("server_memory_bytes", bytes));
                 use.disk().ifPresent(bytes -> report.put("server_disk_bytes", bytes));
                 run.search(report);
+                run.tune(report);
                 System.out.println(report);
             }
         }

@@ -1,5 +1,6 @@
 package io.nerstream.cli.bench;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nerstream.collection.BareCollection;
 import io.nerstream.collection.DocumentChange;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A collection that grows, and what is measured of it. */
 final class CollectionRun implements AutoCloseable {
@@ -32,17 +34,23 @@ final class CollectionRun implements AutoCloseable {
     private final MadeUpDocuments source;
     private final List<float[]> queries;
     private final List<Case> cases;
+    private final List<Map<String, Object>> alternatives;
     private int documents;
     private long mentions;
 
     /** A filter, and what it should find. */
     private record Case(String name, SearchFilter filter, ExactMatches exact) {}
 
-    private CollectionRun(MentionCollection collection, BareCollection bare, RealMentions real) {
+    private CollectionRun(
+            MentionCollection collection,
+            BareCollection bare,
+            MilvusSettings.IndexKind index,
+            RealMentions real) {
         this.collection = collection;
         this.bare = bare;
         this.source = new MadeUpDocuments(real);
         this.queries = real.descriptions();
+        this.alternatives = alternatives(index);
         this.cases =
                 List.of(
                         oneCase("all", SearchFilter.ALL, any -> true),
@@ -71,7 +79,22 @@ final class CollectionRun implements AutoCloseable {
                 Long.toHexString(new SecureRandom().nextLong() | Long.MIN_VALUE) + "0".repeat(48);
         int dimension = real.descriptions().get(0).length;
         MentionCollection collection = MentionCollection.open(settings, id, dimension);
-        return new CollectionRun(collection, BareCollection.of(settings, id), real);
+        return new CollectionRun(
+                collection, BareCollection.of(settings, id), settings.index(), real);
+    }
+
+    private static List<Map<String, Object>> alternatives(MilvusSettings.IndexKind index) {
+        return switch (index) {
+            case FLAT -> List.of();
+            case HNSW ->
+                    Stream.of(16, 32, 64, 128, 256, 512)
+                            .<Map<String, Object>>map(ef -> Map.of("ef", ef))
+                            .toList();
+            case IVF_FLAT ->
+                    Stream.of(8, 16, 32, 64, 128, 256)
+                            .<Map<String, Object>>map(cells -> Map.of("nprobe", cells))
+                            .toList();
+        };
     }
 
     private Case oneCase(String name, SearchFilter filter, Predicate<DocumentRow> rows) {
@@ -154,7 +177,7 @@ final class CollectionRun implements AutoCloseable {
                 long start = System.nanoTime();
                 List<String> found = ids(query, one.filter());
                 long between = System.nanoTime();
-                var unused = bare.search(query, NEAREST, one.filter());
+                var unused = bare.search(query, NEAREST, one.filter(), Map.of());
                 long end = System.nanoTime();
                 if (i >= 0) {
                     own.add(TimeUnit.NANOSECONDS.toMicros(between - start));
@@ -167,6 +190,28 @@ final class CollectionRun implements AutoCloseable {
             part.put("recall_at_10", BenchLatency.round(recall));
             BenchLatency.put(part, "micros", own);
             BenchLatency.put(part, "sdk_micros", sdk);
+        }
+    }
+
+    /** What other figures of the index would find, without a filter. */
+    void tune(ObjectNode report) {
+        ArrayNode rows = report.putArray("tuning");
+        for (Map<String, Object> parameters : alternatives) {
+            List<Long> micros = new ArrayList<>();
+            double recall = 0;
+            for (int i = -WARM_UP; i < queries.size(); i++) {
+                float[] query = queries.get(Math.floorMod(i, queries.size()));
+                long start = System.nanoTime();
+                List<String> found = bare.search(query, NEAREST, SearchFilter.ALL, parameters);
+                if (i >= 0) {
+                    micros.add(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start));
+                    recall += cases.get(0).exact().recall(i, found) / queries.size();
+                }
+            }
+            ObjectNode row = rows.addObject();
+            parameters.forEach((name, value) -> row.put(name, value.toString()));
+            row.put("recall_at_10", BenchLatency.round(recall));
+            BenchLatency.put(row, "sdk_micros", micros);
         }
     }
 

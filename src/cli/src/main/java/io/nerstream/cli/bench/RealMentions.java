@@ -31,8 +31,10 @@ record RealMentions(List<Found> documents, List<float[]> descriptions) {
      * Reads and encodes.
      *
      * @param input none: the sample documents
+     * @param limit of documents
+     * @param descriptionLimit of descriptions
      */
-    static RealMentions of(Encoder encoder, Optional<Path> input, int limit)
+    static RealMentions of(Encoder encoder, Optional<Path> input, int limit, int descriptionLimit)
             throws IOException, InterruptedException {
         List<Document> documents =
                 input.isPresent() ? DocumentList.read(input.get(), limit) : sample(limit);
@@ -55,7 +57,8 @@ record RealMentions(List<Found> documents, List<float[]> descriptions) {
                             + " documents: give others with --input");
         }
         List<float[]> descriptions = new ArrayList<>();
-        for (String description : types()) {
+        List<String> types = types();
+        for (String description : types.subList(0, Math.min(descriptionLimit, types.size()))) {
             descriptions.add(encoder.encodeDescription(description));
         }
         return new RealMentions(List.copyOf(found), List.copyOf(descriptions));
