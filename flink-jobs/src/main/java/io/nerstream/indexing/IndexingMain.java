@@ -1,5 +1,6 @@
 package io.nerstream.indexing;
 
+import io.nerstream.collection.CollectionLayout;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.metrics.flink.NerstreamReporterFactory;
 import io.nerstream.schemas.Topic;
@@ -48,6 +49,20 @@ public final class IndexingMain implements Callable<Integer> {
             defaultValue = "${env:NERSTREAM_INDEX:-FLAT}",
             description = "Of a new collection: ${COMPLETION-CANDIDATES}; default: FLAT, exact.")
     private MilvusSettings.IndexKind index;
+
+    @Option(
+            names = "--shards",
+            defaultValue = "${env:NERSTREAM_SHARDS:-1}",
+            description =
+                    "Of a new collection, that write side by side; 'nerstream size' says how many; default: 1.")
+    private int shards;
+
+    @Option(
+            names = "--partitions-by-source",
+            defaultValue = "${env:NERSTREAM_PARTITIONS_BY_SOURCE:-0}",
+            description =
+                    "Of a new collection, among which mentions are divided by their source; default: 0, undivided.")
+    private int partitions;
 
     @Option(
             names = "--encoder",
@@ -148,6 +163,8 @@ public final class IndexingMain implements Callable<Integer> {
                 "the encoder "
                         + encoder
                         + " has no trained head, so it finds no mentions: use one that has, or --spans given if all documents have spans");
+        Supplier<CollectionLayout> layout =
+                check.read(() -> new CollectionLayout(index, shards, partitions));
         checkAmounts(check);
         checkCheckpoints(check);
         check.done(spec.commandLine());
@@ -159,7 +176,7 @@ public final class IndexingMain implements Callable<Integer> {
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
                 schemas.get(),
-                MilvusSettings.at(address.get()).with(access.get()).with(index),
+                MilvusSettings.at(address.get()).with(access.get()).with(layout.get()),
                 source,
                 parallelism,
                 capacity,

@@ -95,7 +95,7 @@ final class Columns {
     }
 
     static CreateCollectionReq.CollectionSchema ofDocuments() {
-        CreateCollectionReq.CollectionSchema schema = shared();
+        CreateCollectionReq.CollectionSchema schema = shared(false);
         add(schema, EXPIRES, DataType.Int64);
         add(schema, REMOVED, DataType.Int64);
         add(schema, CLEARED, DataType.Int64);
@@ -104,8 +104,8 @@ final class Columns {
         return schema;
     }
 
-    static CreateCollectionReq.CollectionSchema ofMentions(int dimension) {
-        CreateCollectionReq.CollectionSchema schema = shared();
+    static CreateCollectionReq.CollectionSchema ofMentions(int dimension, boolean bySource) {
+        CreateCollectionReq.CollectionSchema schema = shared(bySource);
         add(schema, START, DataType.Int32);
         add(schema, END, DataType.Int32);
         text(schema, TEXT, LONG);
@@ -119,7 +119,7 @@ final class Columns {
         return schema;
     }
 
-    private static CreateCollectionReq.CollectionSchema shared() {
+    private static CreateCollectionReq.CollectionSchema shared(boolean bySource) {
         CreateCollectionReq.CollectionSchema schema =
                 CreateCollectionReq.CollectionSchema.builder().enableDynamicField(false).build();
         schema.addField(
@@ -133,7 +133,13 @@ final class Columns {
         text(schema, DOCUMENT, SHORT);
         add(schema, VERSION, DataType.Int64);
         text(schema, TITLE, LONG);
-        text(schema, SOURCE, SHORT);
+        schema.addField(
+                AddFieldReq.builder()
+                        .fieldName(SOURCE)
+                        .dataType(DataType.VarChar)
+                        .maxLength(SHORT)
+                        .isPartitionKey(bySource)
+                        .build());
         text(schema, URL, LONG);
         text(schema, LANGUAGE, SHORT);
         add(schema, TIME, DataType.Int64);

@@ -79,17 +79,24 @@ public final class MentionCollection implements AutoCloseable {
                             SCHEMA,
                             Columns.SCHEMA_VERSION);
             Indexes indexes = new Indexes(calls);
-            collection.make(collection.documents, Columns.ofDocuments(), identity);
+            CollectionLayout layout = settings.layout();
+            collection.make(
+                    collection.documents, Columns.ofDocuments(), layout.shards(), 0, identity);
             indexes.make(
                     collection.documents,
                     VectorIndex.FLAT,
                     Columns.FILTERED_TEXTS,
                     Columns.FILTERED_NUMBERS_OF_DOCUMENT);
             calls.load(collection.documents);
-            collection.make(collection.mentions, Columns.ofMentions(dimension), identity);
+            collection.make(
+                    collection.mentions,
+                    Columns.ofMentions(dimension, layout.partitions() > 0),
+                    layout.shards(),
+                    layout.partitions(),
+                    identity);
             indexes.make(
                     collection.mentions,
-                    VectorIndex.of(settings.index()),
+                    VectorIndex.of(layout.index()),
                     Columns.FILTERED_TEXTS,
                     List.of(Columns.TIME));
             calls.load(collection.mentions);
@@ -105,18 +112,24 @@ public final class MentionCollection implements AutoCloseable {
     private void make(
             String name,
             CreateCollectionReq.CollectionSchema schema,
+            int shards,
+            int partitions,
             Map<String, String> identity) {
         if (!has(name)) {
+            CreateCollectionReq.CreateCollectionReqBuilder request =
+                    CreateCollectionReq.builder()
+                            .collectionName(name)
+                            .collectionSchema(schema)
+                            .numShards(shards)
+                            .properties(identity)
+                            .consistencyLevel(ConsistencyLevel.STRONG);
+            if (partitions > 0) {
+                request.numPartitions(partitions);
+            }
             try {
                 calls.once(
                         client -> {
-                            client.createCollection(
-                                    CreateCollectionReq.builder()
-                                            .collectionName(name)
-                                            .collectionSchema(schema)
-                                            .properties(identity)
-                                            .consistencyLevel(ConsistencyLevel.STRONG)
-                                            .build());
+                            client.createCollection(request.build());
                             return name;
                         });
             } catch (MilvusClientException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nerstream.cli.encoder.EncoderOptions;
 import io.nerstream.cli.encoder.ModelOptions;
+import io.nerstream.collection.CollectionLayout;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.settings.MilvusAccess;
@@ -47,6 +48,18 @@ final class BenchCollectionCommand implements Callable<Integer> {
     private MilvusSettings.IndexKind index;
 
     @Option(
+            names = "--shards",
+            defaultValue = "1",
+            description = "Of the collection; default: ${DEFAULT-VALUE}.")
+    private int shards;
+
+    @Option(
+            names = "--partitions-by-source",
+            defaultValue = "0",
+            description = "Of the collection; default: 0, undivided.")
+    private int partitions;
+
+    @Option(
             names = "--mentions",
             split = ",",
             defaultValue = "1000,10000,100000",
@@ -64,7 +77,8 @@ final class BenchCollectionCommand implements Callable<Integer> {
     @Option(
             names = "--server-process",
             paramLabel = "PID",
-            description = "The server's process, if it is on this machine: its memory is shown.")
+            description =
+                    "The server's process, if it is on this machine: its memory and what it computes are shown.")
     private Optional<Long> serverProcess = Optional.empty();
 
     @Option(
@@ -109,22 +123,27 @@ final class BenchCollectionCommand implements Callable<Integer> {
                 encoderLimit > 0, "--encoder-limit is " + encoderLimit + ", it must be above 0");
         check.require(
                 descriptions > 0, "--descriptions is " + descriptions + ", it must be above 0");
+        Supplier<CollectionLayout> layout =
+                check.read(() -> new CollectionLayout(index, shards, partitions));
         check.done(spec.commandLine());
         RealMentions real;
         try (Encoder opened = model.source(encoder.folder()).open()) {
             real = RealMentions.of(opened, input, encoderLimit, descriptions);
         }
         System.err.println("The documents are encoded.");
-        MilvusSettings settings = MilvusSettings.at(address.get()).with(access.get()).with(index);
+        MilvusSettings settings =
+                MilvusSettings.at(address.get()).with(access.get()).with(layout.get());
         ServerUse use =
                 new ServerUse(
                         serverProcess.map(OptionalLong::of).orElse(OptionalLong.empty()),
                         serverData);
-        try (CollectionRun run = CollectionRun.start(settings, real)) {
+        try (CollectionRun run = CollectionRun.start(settings, real, use)) {
             for (int step : steps) {
                 ObjectNode report = JsonNodeFactory.instance.objectNode();
                 report.put("server", run.serverVersion());
                 report.put("index", index.name());
+                report.put("shards", shards);
+                report.put("partitions_by_source", partitions);
                 run.fill(step, report);
                 run.settle(Duration.ofMinutes(settleMinutes), report);
                 use.memory().ifPresent(bytes -> report.put("server_memory_bytes", bytes));

@@ -35,6 +35,7 @@ final class CollectionRun implements AutoCloseable {
     private final List<float[]> queries;
     private final List<Case> cases;
     private final List<Map<String, Object>> alternatives;
+    private final ServerUse use;
     private int documents;
     private long mentions;
 
@@ -45,7 +46,9 @@ final class CollectionRun implements AutoCloseable {
             MentionCollection collection,
             BareCollection bare,
             MilvusSettings.IndexKind index,
-            RealMentions real) {
+            RealMentions real,
+            ServerUse use) {
+        this.use = use;
         this.collection = collection;
         this.bare = bare;
         this.source = new MadeUpDocuments(real);
@@ -74,13 +77,13 @@ final class CollectionRun implements AutoCloseable {
     }
 
     /** Makes the collection. */
-    static CollectionRun start(MilvusSettings settings, RealMentions real) {
+    static CollectionRun start(MilvusSettings settings, RealMentions real, ServerUse use) {
         String id =
                 Long.toHexString(new SecureRandom().nextLong() | Long.MIN_VALUE) + "0".repeat(48);
         int dimension = real.descriptions().get(0).length;
         MentionCollection collection = MentionCollection.open(settings, id, dimension);
         return new CollectionRun(
-                collection, BareCollection.of(settings, id), settings.index(), real);
+                collection, BareCollection.of(settings, id), settings.layout().index(), real, use);
     }
 
     private static List<Map<String, Object>> alternatives(MilvusSettings.IndexKind index) {
@@ -114,6 +117,7 @@ final class CollectionRun implements AutoCloseable {
     void fill(long until, ObjectNode report) {
         int documentsBefore = documents;
         long mentionsBefore = mentions;
+        Optional<Duration> before = use.processor();
         long nanos = 0;
         while (mentions < until) {
             List<DocumentChange> batch = new ArrayList<>();
@@ -131,7 +135,18 @@ final class CollectionRun implements AutoCloseable {
         report.put(
                 "write_mentions_per_second",
                 BenchLatency.round((mentions - mentionsBefore) * 1e9 / nanos));
+        putProcessor("write_server_micros_per_mention", before, mentions - mentionsBefore, report);
         report.put("replace_ms_per_document", replaced());
+    }
+
+    /** What the server has computed since then, for each of so many. */
+    private void putProcessor(
+            String name, Optional<Duration> before, long count, ObjectNode report) {
+        if (before.isPresent() && count > 0) {
+            use.processor()
+                    .map(now -> now.minus(before.get()).toNanos() / 1e3 / count)
+                    .ifPresent(micros -> report.put(name, BenchLatency.round(micros)));
+        }
     }
 
     private double replaced() {
@@ -161,9 +176,11 @@ final class CollectionRun implements AutoCloseable {
 
     /** Lets the server seal and index what it has. */
     void settle(Duration patience, ObjectNode report) throws InterruptedException {
+        Optional<Duration> before = use.processor();
         long start = System.nanoTime();
         bare.settle(patience);
         report.put("settle_seconds", BenchLatency.round((System.nanoTime() - start) / 1e9));
+        putProcessor("settle_server_micros_per_mention", before, mentions, report);
     }
 
     /** Searches in turns by nerstream and by the SDK alone. */
@@ -171,6 +188,7 @@ final class CollectionRun implements AutoCloseable {
         for (Case one : cases) {
             List<Long> own = new ArrayList<>();
             List<Long> sdk = new ArrayList<>();
+            Optional<Duration> before = use.processor();
             double recall = 0;
             for (int i = -WARM_UP; i < queries.size(); i++) {
                 float[] query = queries.get(Math.floorMod(i, queries.size()));
@@ -188,6 +206,7 @@ final class CollectionRun implements AutoCloseable {
             ObjectNode part = report.putObject("search_" + one.name());
             part.put("of_mentions", one.exact().counted());
             part.put("recall_at_10", BenchLatency.round(recall));
+            putProcessor("server_micros_per_search", before, 2L * (WARM_UP + queries.size()), part);
             BenchLatency.put(part, "micros", own);
             BenchLatency.put(part, "sdk_micros", sdk);
         }

@@ -3,7 +3,9 @@ package io.nerstream.cli.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -26,6 +28,14 @@ record ServerUse(OptionalLong process, Path folder) {
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB)
                 .findFirst();
+    }
+
+    /** What it has computed since it began, all processors together. */
+    Optional<Duration> processor() {
+        return process.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(process.getAsLong())
+                        .flatMap(one -> one.info().totalCpuDuration());
     }
 
     /** Bytes of all files. */
