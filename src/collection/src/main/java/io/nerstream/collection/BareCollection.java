@@ -8,6 +8,7 @@ import io.milvus.v2.service.index.response.DescribeIndexResp;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
 import io.milvus.v2.service.utility.request.DropAliasReq;
 import io.milvus.v2.service.utility.request.FlushReq;
+import io.milvus.v2.service.utility.request.GetQuerySegmentInfoReq;
 import io.milvus.v2.service.vector.request.SearchReq;
 import io.milvus.v2.service.vector.request.data.FloatVec;
 import io.milvus.v2.service.vector.response.SearchResp;
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class BareCollection implements AutoCloseable {
     private static final long LOOK_MILLIS = 200;
+    private static final String SEALED = "Sealed";
+    // Servers compare smaller parts of a collection row by row.
+    private static final long LEAST_INDEXED = 1_024;
 
     private final Calls calls;
     private final String documents;
@@ -73,8 +77,9 @@ public final class BareCollection implements AutoCloseable {
     }
 
     /**
-     * Seals what was written, and returns when its index is built: what a collection becomes when
-     * it is left alone.
+     * Seals what was written, and returns when its index is built and searched by: what a
+     * collection becomes when it is left alone. Before, full servers search by a coarser index of
+     * their own.
      *
      * @throws IllegalStateException if that takes longer than the patience
      */
@@ -89,18 +94,34 @@ public final class BareCollection implements AutoCloseable {
                                     .build());
                     return mentions;
                 });
-        while (pending() > 0) {
+        while (pending() > 0 || !isSearchedSealed()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
-                        pending()
-                                + " rows of "
-                                + mentions
-                                + " have no index after "
-                                + patience
-                                + ": give the server more time or fewer rows");
+                        "%s is not settled after %s, %d rows have no index: give the server more time or fewer rows"
+                                .formatted(mentions, patience, pending()));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+    }
+
+    private boolean isSearchedSealed() {
+        if (ServerVersion.of(serverVersion()).lite()) {
+            return true;
+        }
+        return calls
+                .call(
+                        client ->
+                                client.getQuerySegmentInfo(
+                                        GetQuerySegmentInfoReq.builder()
+                                                .collectionName(mentions)
+                                                .build()))
+                .getSegmentInfos()
+                .stream()
+                .allMatch(
+                        segment ->
+                                segment.getState().equals(SEALED)
+                                        && (segment.getNumOfRows() < LEAST_INDEXED
+                                                || segment.getIndexID() > 0));
     }
 
     private long pending() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nerstream.cli.encoder.EncoderOptions;
 import io.nerstream.cli.encoder.ModelOptions;
+import io.nerstream.cli.terminal.Ending;
 import io.nerstream.collection.CollectionLayout;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.encoder.Encoder;
@@ -138,6 +139,8 @@ final class BenchCollectionCommand implements Callable<Integer> {
                         serverProcess.map(OptionalLong::of).orElse(OptionalLong.empty()),
                         serverData);
         try (CollectionRun run = CollectionRun.start(settings, real, use)) {
+            // A collection that nobody needs takes the server's memory for ever.
+            Ending.first(run::close);
             for (int step : steps) {
                 ObjectNode report = JsonNodeFactory.instance.objectNode();
                 report.put("server", run.serverVersion());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -36,6 +37,7 @@ final class CollectionRun implements AutoCloseable {
     private final List<Case> cases;
     private final List<Map<String, Object>> alternatives;
     private final ServerUse use;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private int documents;
     private long mentions;
 
@@ -251,11 +253,14 @@ final class CollectionRun implements AutoCloseable {
                 .toList();
     }
 
+    /** Drops the collection, once. */
     @Override
     public void close() {
-        try (collection;
-                bare) {
-            bare.drop();
+        if (closed.compareAndSet(false, true)) {
+            try (collection;
+                    bare) {
+                bare.drop();
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package io.nerstream.cli.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nerstream.cli.publish.DocumentList;
-import io.nerstream.cli.run.UpCommand;
 import io.nerstream.collection.MentionRow;
 import io.nerstream.encoder.EncodedText;
 import io.nerstream.encoder.Encoder;
@@ -23,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
  */
 record RealMentions(List<Found> documents, List<float[]> descriptions) {
     private static final int SENTENCE = 160;
+    private static final String SAMPLE = "/io/nerstream/cli/run/sample/";
 
     /** The mentions of one document, a vector each. */
     record Found(List<MentionRow> mentions, List<float[]> vectors) {}
@@ -83,14 +83,15 @@ record RealMentions(List<Found> documents, List<float[]> descriptions) {
     }
 
     private static List<Document> sample(int limit) throws IOException, InterruptedException {
-        try (InputStream lines = UpCommand.class.getResourceAsStream("sample/documents.jsonl")) {
+        try (InputStream lines =
+                RealMentions.class.getResourceAsStream(SAMPLE + "documents.jsonl")) {
             List<Document> all = DocumentList.read(lines, "sample");
             return all.subList(0, Math.min(limit, all.size()));
         }
     }
 
     private static List<String> types() throws IOException {
-        try (InputStream labels = UpCommand.class.getResourceAsStream("sample/labels.json")) {
+        try (InputStream labels = RealMentions.class.getResourceAsStream(SAMPLE + "labels.json")) {
             List<String> types = new ArrayList<>();
             JsonNode all = new JsonMapper().readTree(labels).path("types");
             all.forEach(description -> types.add(description.asText()));
