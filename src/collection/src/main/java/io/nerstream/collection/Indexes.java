@@ -15,9 +15,9 @@ final class Indexes {
     private final Calls calls;
     private final ServerVersion server;
 
-    Indexes(Calls calls) {
+    Indexes(Calls calls, ServerVersion server) {
         this.calls = calls;
-        this.server = ServerVersion.of(calls.call(client -> client.getServerVersion()));
+        this.server = server;
     }
 
     /**

@@ -78,8 +78,11 @@ public final class MentionCollection implements AutoCloseable {
                             Integer.toString(dimension),
                             SCHEMA,
                             Columns.SCHEMA_VERSION);
-            Indexes indexes = new Indexes(calls);
             CollectionLayout layout = settings.layout();
+            String version = calls.call(client -> client.getServerVersion());
+            ServerVersion server = ServerVersion.of(version);
+            requireThatItDivides(layout, server, version);
+            Indexes indexes = new Indexes(calls, server);
             collection.make(
                     collection.documents, Columns.ofDocuments(), layout.shards(), 0, identity);
             indexes.make(
@@ -106,6 +109,18 @@ public final class MentionCollection implements AutoCloseable {
         } catch (RuntimeException e) {
             calls.close();
             throw e;
+        }
+    }
+
+    private static void requireThatItDivides(
+            CollectionLayout layout, ServerVersion server, String version) {
+        if (layout.partitions() > 0 && !server.dividesRightly()) {
+            throw new CollectionException(
+                    "the Milvus server is "
+                            + version
+                            + ", which loses rows of collections that are divided ("
+                            + layout.partitions()
+                            + " partitions by source): use 2.4 or newer, or no partitions");
         }
     }
 

@@ -31,9 +31,12 @@ record ServerVersion(boolean lite, int major, int minor) {
         return lite || isAtLeast(2, 4);
     }
 
-    /** Whether vectors can be stored in half the bytes. */
-    boolean hasHalfPrecision() {
-        return !lite && isAtLeast(2, 4);
+    /**
+     * Whether an upsert puts rows where a search of a source looks for them. Before 2.4 the wrong
+     * column decided (milvus-io/milvus #30607): searches found one row of ten.
+     */
+    boolean dividesRightly() {
+        return lite || isAtLeast(2, 4);
     }
 
     private boolean isAtLeast(int otherMajor, int otherMinor) {

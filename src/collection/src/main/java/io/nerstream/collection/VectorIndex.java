@@ -17,7 +17,7 @@ enum VectorIndex {
     /** One that somebody else made: the server's own figures count. */
     OTHER;
 
-    private static final int LEAST_EF = 128;
+    private static final int LEAST_EF = 512;
     private static final int CELLS = 64;
 
     static VectorIndex of(MilvusSettings.IndexKind kind) {
@@ -44,7 +44,7 @@ enum VectorIndex {
 
     private Map<String, Object> making() {
         return switch (this) {
-            case HNSW -> Map.of("M", 16, "efConstruction", 200);
+            case HNSW -> Map.of("M", 32, "efConstruction", 256);
             case IVF_FLAT -> Map.of("nlist", 1024);
             case FLAT, OTHER -> Map.of();
         };

@@ -40,6 +40,20 @@ class FullMilvusIT extends MilvusContract {
         }
     }
 
+    /** This server (2.3) would lose rows. */
+    @Override
+    @Test
+    void aCollectionDividedBySourceHoldsEachDocumentOnce() {
+        CollectionLayout divided = new CollectionLayout(MilvusSettings.IndexKind.FLAT, 1, 16);
+        assertThatThrownBy(
+                        () ->
+                                MentionCollection.open(
+                                        server().with(divided), "a".repeat(64), DIMENSION))
+                .isInstanceOf(CollectionException.class)
+                .hasMessageContaining("v2.3.5")
+                .hasMessageContaining("16 partitions by source");
+    }
+
     @Test
     void takesNobodyWithoutTheTokenOrTheCertificate() throws IOException {
         MilvusAccess access = server().access();

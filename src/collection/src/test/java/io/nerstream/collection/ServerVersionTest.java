@@ -20,4 +20,11 @@ class ServerVersionTest {
         assertThat(ServerVersion.of("3.0.1").hasInvertedIndex()).isTrue();
         assertThat(ServerVersion.of("milvus_lite-3.2.2").hasInvertedIndex()).isTrue();
     }
+
+    @Test
+    void rowsAreDividedRightlySince24() {
+        assertThat(ServerVersion.of("v2.3.5-lite").dividesRightly()).isFalse();
+        assertThat(ServerVersion.of("v2.4.0").dividesRightly()).isTrue();
+        assertThat(ServerVersion.of("milvus_lite-3.2.2").dividesRightly()).isTrue();
+    }
 }
