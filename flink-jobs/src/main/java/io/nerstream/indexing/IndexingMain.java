@@ -44,25 +44,7 @@ public final class IndexingMain implements Callable<Integer> {
 
     @Mixin private MilvusOptions milvus;
 
-    @Option(
-            names = "--index",
-            defaultValue = "${env:NERSTREAM_INDEX:-FLAT}",
-            description = "Of a new collection: ${COMPLETION-CANDIDATES}; default: FLAT, exact.")
-    private MilvusSettings.IndexKind index;
-
-    @Option(
-            names = "--shards",
-            defaultValue = "${env:NERSTREAM_SHARDS:-1}",
-            description =
-                    "Of a new collection, that write side by side; 'nerstream size' says how many; default: 1.")
-    private int shards;
-
-    @Option(
-            names = "--partitions-by-source",
-            defaultValue = "${env:NERSTREAM_PARTITIONS_BY_SOURCE:-0}",
-            description =
-                    "Of a new collection, among which mentions are divided by their source; default: 0, undivided.")
-    private int partitions;
+    @Mixin private LayoutOptions collection;
 
     @Option(
             names = "--encoder",
@@ -163,8 +145,7 @@ public final class IndexingMain implements Callable<Integer> {
                 "the encoder "
                         + encoder
                         + " has no trained head, so it finds no mentions: use one that has, or --spans given if all documents have spans");
-        Supplier<CollectionLayout> layout =
-                check.read(() -> new CollectionLayout(index, shards, partitions));
+        Supplier<CollectionLayout> layout = check.read(collection::layout);
         checkAmounts(check);
         checkCheckpoints(check);
         check.done(spec.commandLine());

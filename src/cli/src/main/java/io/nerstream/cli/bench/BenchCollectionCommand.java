@@ -8,6 +8,7 @@ import io.nerstream.cli.terminal.Ending;
 import io.nerstream.collection.CollectionLayout;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.encoder.Encoder;
+import io.nerstream.indexing.LayoutOptions;
 import io.nerstream.settings.MilvusAccess;
 import io.nerstream.settings.options.MilvusOptions;
 import io.nerstream.settings.options.SettingsCheck;
@@ -42,23 +43,7 @@ final class BenchCollectionCommand implements Callable<Integer> {
 
     @Mixin private MilvusOptions milvus;
 
-    @Option(
-            names = "--index",
-            defaultValue = "FLAT",
-            description = "${COMPLETION-CANDIDATES}; default: FLAT.")
-    private MilvusSettings.IndexKind index;
-
-    @Option(
-            names = "--shards",
-            defaultValue = "1",
-            description = "Of the collection; default: ${DEFAULT-VALUE}.")
-    private int shards;
-
-    @Option(
-            names = "--partitions-by-source",
-            defaultValue = "0",
-            description = "Of the collection; default: 0, undivided.")
-    private int partitions;
+    @Mixin private LayoutOptions collection;
 
     @Option(
             names = "--mentions",
@@ -124,8 +109,7 @@ final class BenchCollectionCommand implements Callable<Integer> {
                 encoderLimit > 0, "--encoder-limit is " + encoderLimit + ", it must be above 0");
         check.require(
                 descriptions > 0, "--descriptions is " + descriptions + ", it must be above 0");
-        Supplier<CollectionLayout> layout =
-                check.read(() -> new CollectionLayout(index, shards, partitions));
+        Supplier<CollectionLayout> layout = check.read(collection::layout);
         check.done(spec.commandLine());
         RealMentions real;
         try (Encoder opened = model.source(encoder.folder()).open()) {
@@ -144,9 +128,9 @@ final class BenchCollectionCommand implements Callable<Integer> {
             for (int step : steps) {
                 ObjectNode report = JsonNodeFactory.instance.objectNode();
                 report.put("server", run.serverVersion());
-                report.put("index", index.name());
-                report.put("shards", shards);
-                report.put("partitions_by_source", partitions);
+                report.put("index", layout.get().index().name());
+                report.put("shards", layout.get().shards());
+                report.put("partitions_by_source", layout.get().partitions());
                 run.fill(step, report);
                 run.settle(Duration.ofMinutes(settleMinutes), report);
                 use.memory().ifPresent(bytes -> report.put("server_memory_bytes", bytes));
