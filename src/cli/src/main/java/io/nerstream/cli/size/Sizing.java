@@ -44,10 +44,9 @@ final class Sizing {
                 "stream",
                 "mentions that can be found",
                 count(load.storedMentions()),
-                "after %s; the largest collection measured had %s"
+                "after %s days; the largest collection measured had %s"
                         .formatted(
-                                load.retention(),
-                                count(Measured.LARGEST_MEASURED_COLLECTION.value())));
+                                load.days(), count(Measured.LARGEST_MEASURED_COLLECTION.value())));
     }
 
     private void encoder() {

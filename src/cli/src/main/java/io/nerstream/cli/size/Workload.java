@@ -30,6 +30,11 @@ record Workload(
         return documents * SECONDS_A_DAY;
     }
 
+    /** How long a document can be found. */
+    double days() {
+        return (double) retention.toSeconds() / SECONDS_A_DAY;
+    }
+
     double mentionsPerSecond() {
         return documents * mentions;
     }
