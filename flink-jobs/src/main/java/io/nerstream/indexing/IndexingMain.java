@@ -1,5 +1,6 @@
 package io.nerstream.indexing;
 
+import io.nerstream.collection.CollectionLayout;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.metrics.flink.NerstreamReporterFactory;
 import io.nerstream.schemas.Topic;
@@ -43,11 +44,7 @@ public final class IndexingMain implements CheckedProgram {
 
     @Mixin private MilvusOptions milvus;
 
-    @Option(
-            names = "--index",
-            defaultValue = "${env:NERSTREAM_INDEX:-FLAT}",
-            description = "Of a new collection: FLAT, IVF_FLAT or HNSW; default: FLAT, exact.")
-    private String index;
+    @Mixin private LayoutOptions collection;
 
     @Option(
             names = "--encoder",
@@ -155,9 +152,8 @@ public final class IndexingMain implements CheckedProgram {
         Supplier<Integer> inHands = check.number("--capacity", capacity, 1, Integer.MAX_VALUE);
         Supplier<Integer> seconds =
                 check.number("--checkpoint-seconds", checkpointSeconds, 1, Integer.MAX_VALUE);
-        Supplier<MilvusSettings.IndexKind> kind =
-                check.word("--index", index, MilvusSettings.IndexKind.class);
         var unused = check.word("--spans", spans, Spans.class);
+        Supplier<CollectionLayout> layout = collection.layout(check);
         checkCheckpoints(check);
         check.done();
         return new IndexingSettings(
@@ -168,7 +164,7 @@ public final class IndexingMain implements CheckedProgram {
                 Topic.OUTCOMES.topicName(),
                 Topic.DEAD.topicName(),
                 schemas.get(),
-                MilvusSettings.at(address.get()).with(access.get()).with(kind.get()),
+                MilvusSettings.at(address.get()).with(access.get()).with(layout.get()),
                 source,
                 subtasks.get(),
                 inHands.get(),

@@ -12,7 +12,6 @@ import io.nerstream.collection.RecordPlace;
 import io.nerstream.collection.WriteOutcome;
 import io.nerstream.collection.embedded.EmbeddedMilvus;
 import io.nerstream.encoder.install.Cache;
-import io.nerstream.settings.MilvusAccess;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,11 +180,7 @@ class MilvusSinkIT {
     @Test
     void aServerThatCannotBeReachedFailsTheJobWithinTheDeadline() {
         MilvusSettings nobody =
-                new MilvusSettings(
-                        "http://127.0.0.1:1",
-                        MilvusAccess.OPEN,
-                        MilvusSettings.IndexKind.FLAT,
-                        Duration.ofSeconds(2));
+                MilvusSettings.at("http://127.0.0.1:1").within(Duration.ofSeconds(2));
 
         assertThatThrownBy(() -> run(nobody, List.of(Change.of("d", 1, 1)), 16))
                 .hasStackTraceContaining("no Milvus server answers at http://127.0.0.1:1");

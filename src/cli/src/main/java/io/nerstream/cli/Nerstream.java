@@ -17,6 +17,7 @@ import io.nerstream.cli.run.AlertsRunCommand;
 import io.nerstream.cli.run.ServeCommand;
 import io.nerstream.cli.run.TopicsCommand;
 import io.nerstream.cli.run.UpCommand;
+import io.nerstream.cli.size.SizeCommand;
 import io.nerstream.cli.terminal.Ending;
 import io.nerstream.cli.terminal.TerminalText;
 import io.nerstream.cli.training.CalibrationCommand;
@@ -69,6 +70,7 @@ public final class Nerstream {
                     "setup",
                     "encode",
                     "bench",
+                    "size",
                     "statistics",
                     "study",
                     "train",
@@ -141,6 +143,7 @@ public final class Nerstream {
             case "setup" -> SetupCommand.class;
             case "encode" -> EncodeCommand.class;
             case "bench" -> BenchCommand.class;
+            case "size" -> SizeCommand.class;
             case "statistics" -> StatisticsCommand.class;
             case "study" -> StudyCommand.class;
             case "train" -> TrainCommand.class;

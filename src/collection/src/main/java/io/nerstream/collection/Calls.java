@@ -174,6 +174,12 @@ final class Calls implements AutoCloseable {
 
     /** The rows with these ids that are there, as the newest acknowledged write left them. */
     List<Map<String, Object>> rows(String collection, List<String> ids, List<String> columns) {
+        return rows(collection, ids, columns, ConsistencyLevel.STRONG);
+    }
+
+    /** The same as some moment left them: what was written just now may be missing. */
+    List<Map<String, Object>> rows(
+            String collection, List<String> ids, List<String> columns, ConsistencyLevel level) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += ROWS_AT_ONCE) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + ROWS_AT_ONCE));
@@ -182,7 +188,7 @@ final class Calls implements AutoCloseable {
                             .collectionName(collection)
                             .filter(Columns.in(some))
                             .outputFields(columns)
-                            .consistencyLevel(ConsistencyLevel.STRONG)
+                            .consistencyLevel(level)
                             .build();
             call(any -> any.query(request)).getQueryResults().stream()
                     .map(QueryResp.QueryResult::getEntity)

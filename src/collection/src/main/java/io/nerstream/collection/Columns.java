@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.milvus.v2.common.DataType;
-import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.service.collection.request.AddFieldReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +73,11 @@ final class Columns {
     static final List<String> OF_MENTION =
             with(START, END, TEXT, NAME, SENTENCE, SENTENCE_START, SCORE);
 
+    /** What filters compare, so that an index of it pays. */
+    static final List<String> FILTERED_TEXTS = List.of(SOURCE, LANGUAGE);
+
+    static final List<String> FILTERED_NUMBERS_OF_DOCUMENT = List.of(TIME, EXPIRES, REMOVED);
+
     /** UTF-8 bytes of a document's id, its source, language, url; of other texts. */
     static final int SHORT = 2_048;
 
@@ -91,7 +95,7 @@ final class Columns {
     }
 
     static CreateCollectionReq.CollectionSchema ofDocuments() {
-        CreateCollectionReq.CollectionSchema schema = shared();
+        CreateCollectionReq.CollectionSchema schema = shared(false);
         add(schema, EXPIRES, DataType.Int64);
         add(schema, REMOVED, DataType.Int64);
         add(schema, CLEARED, DataType.Int64);
@@ -100,8 +104,8 @@ final class Columns {
         return schema;
     }
 
-    static CreateCollectionReq.CollectionSchema ofMentions(int dimension) {
-        CreateCollectionReq.CollectionSchema schema = shared();
+    static CreateCollectionReq.CollectionSchema ofMentions(int dimension, boolean bySource) {
+        CreateCollectionReq.CollectionSchema schema = shared(bySource);
         add(schema, START, DataType.Int32);
         add(schema, END, DataType.Int32);
         text(schema, TEXT, LONG);
@@ -115,22 +119,7 @@ final class Columns {
         return schema;
     }
 
-    static IndexParam vectorIndex(MilvusSettings.IndexKind kind) {
-        Map<String, Object> parameters =
-                switch (kind) {
-                    case FLAT -> Map.of();
-                    case HNSW -> Map.of("M", 32, "efConstruction", 256);
-                    case IVF_FLAT -> Map.of("nlist", 1024);
-                };
-        return IndexParam.builder()
-                .fieldName(VECTOR)
-                .indexType(IndexParam.IndexType.valueOf(kind.name()))
-                .metricType(IndexParam.MetricType.COSINE)
-                .extraParams(new HashMap<>(parameters))
-                .build();
-    }
-
-    private static CreateCollectionReq.CollectionSchema shared() {
+    private static CreateCollectionReq.CollectionSchema shared(boolean bySource) {
         CreateCollectionReq.CollectionSchema schema =
                 CreateCollectionReq.CollectionSchema.builder().enableDynamicField(false).build();
         schema.addField(
@@ -144,7 +133,13 @@ final class Columns {
         text(schema, DOCUMENT, SHORT);
         add(schema, VERSION, DataType.Int64);
         text(schema, TITLE, LONG);
-        text(schema, SOURCE, SHORT);
+        schema.addField(
+                AddFieldReq.builder()
+                        .fieldName(SOURCE)
+                        .dataType(DataType.VarChar)
+                        .maxLength(SHORT)
+                        .isPartitionKey(bySource)
+                        .build());
         text(schema, URL, LONG);
         text(schema, LANGUAGE, SHORT);
         add(schema, TIME, DataType.Int64);

@@ -1,7 +1,6 @@
 package io.nerstream.collection;
 
 import io.milvus.v2.common.ConsistencyLevel;
-import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.exception.MilvusClientException;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DescribeCollectionReq;
@@ -41,12 +40,21 @@ public final class MentionCollection implements AutoCloseable {
     private final String documents;
     private final String mentions;
     private final CollectionWriter writer;
+    private VectorIndex index = VectorIndex.FLAT;
 
     private MentionCollection(Calls calls, String encoderId) {
         this.calls = calls;
-        this.documents = "documents_" + encoderId.substring(0, NAMED_DIGITS);
-        this.mentions = "mentions_" + encoderId.substring(0, NAMED_DIGITS);
+        this.documents = documentsOf(encoderId);
+        this.mentions = mentionsOf(encoderId);
         this.writer = new CollectionWriter(calls, documents, mentions);
+    }
+
+    static String documentsOf(String encoderId) {
+        return "documents_" + encoderId.substring(0, NAMED_DIGITS);
+    }
+
+    static String mentionsOf(String encoderId) {
+        return "mentions_" + encoderId.substring(0, NAMED_DIGITS);
     }
 
     /**
@@ -70,13 +78,32 @@ public final class MentionCollection implements AutoCloseable {
                             Integer.toString(dimension),
                             SCHEMA,
                             Columns.SCHEMA_VERSION);
-            IndexParam index = Columns.vectorIndex(settings.index());
+            CollectionLayout layout = settings.layout();
+            String version = calls.call(client -> client.getServerVersion());
+            ServerVersion server = ServerVersion.of(version);
+            requireThatItDivides(layout, server, version);
+            Indexes indexes = new Indexes(calls, server);
             collection.make(
+                    collection.documents, Columns.ofDocuments(), layout.shards(), 0, identity);
+            indexes.make(
                     collection.documents,
-                    Columns.ofDocuments(),
-                    Columns.vectorIndex(MilvusSettings.IndexKind.FLAT),
+                    VectorIndex.FLAT,
+                    Columns.FILTERED_TEXTS,
+                    Columns.FILTERED_NUMBERS_OF_DOCUMENT);
+            calls.load(collection.documents);
+            collection.make(
+                    collection.mentions,
+                    Columns.ofMentions(dimension, layout.partitions() > 0),
+                    layout.shards(),
+                    layout.partitions(),
                     identity);
-            collection.make(collection.mentions, Columns.ofMentions(dimension), index, identity);
+            indexes.make(
+                    collection.mentions,
+                    VectorIndex.of(layout.index()),
+                    Columns.FILTERED_TEXTS,
+                    List.of(Columns.TIME));
+            calls.load(collection.mentions);
+            collection.index = indexes.vectorIndex(collection.mentions);
             collection.nameIfUnnamed();
             return collection;
         } catch (RuntimeException e) {
@@ -85,23 +112,39 @@ public final class MentionCollection implements AutoCloseable {
         }
     }
 
+    private static void requireThatItDivides(
+            CollectionLayout layout, ServerVersion server, String version) {
+        if (layout.partitions() > 0 && !server.dividesRightly()) {
+            throw new CollectionException(
+                    "the Milvus server is "
+                            + version
+                            + ", which loses rows of collections that are divided ("
+                            + layout.partitions()
+                            + " partitions by source): use 2.4 or newer, or no partitions");
+        }
+    }
+
     private void make(
             String name,
             CreateCollectionReq.CollectionSchema schema,
-            IndexParam index,
+            int shards,
+            int partitions,
             Map<String, String> identity) {
         if (!has(name)) {
+            CreateCollectionReq.CreateCollectionReqBuilder request =
+                    CreateCollectionReq.builder()
+                            .collectionName(name)
+                            .collectionSchema(schema)
+                            .numShards(shards)
+                            .properties(identity)
+                            .consistencyLevel(ConsistencyLevel.STRONG);
+            if (partitions > 0) {
+                request.numPartitions(partitions);
+            }
             try {
                 calls.once(
                         client -> {
-                            client.createCollection(
-                                    CreateCollectionReq.builder()
-                                            .collectionName(name)
-                                            .collectionSchema(schema)
-                                            .indexParam(index)
-                                            .properties(identity)
-                                            .consistencyLevel(ConsistencyLevel.STRONG)
-                                            .build());
+                            client.createCollection(request.build());
                             return name;
                         });
             } catch (MilvusClientException e) {
@@ -112,7 +155,6 @@ public final class MentionCollection implements AutoCloseable {
             }
         }
         check(name, identity);
-        calls.load(name);
     }
 
     private boolean has(String name) {
@@ -205,7 +247,7 @@ public final class MentionCollection implements AutoCloseable {
 
     /** One page of matches. */
     public SearchPage search(SearchQuery query) {
-        return calls.call(client -> new Search(client, mentions, query).run());
+        return new Search(calls, mentions, index, query).run();
     }
 
     /** The vector of a mention, if it is there. */

@@ -1,11 +1,8 @@
 package io.nerstream.collection;
 
-import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
-import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.request.SearchReq;
 import io.milvus.v2.service.vector.request.data.FloatVec;
-import io.milvus.v2.service.vector.response.QueryResp;
 import io.milvus.v2.service.vector.response.SearchResp;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +20,9 @@ import java.util.Set;
  * hits whose score is at most that of the last one, without those that were seen. Hits are ordered
  * by score, then by id, so that pages neither repeat nor miss any as long as nothing is written
  * between them. Groups are formed here: servers group only the first hits, or ignore being asked.
+ *
+ * <p>Milvus Lite looks at five times as many hits as it is asked for, and takes those out of them
+ * that lie below a score: so what comes back short is asked for once more, as wide as can be.
  */
 final class Search {
     /** The most hits a Milvus server gives in one call. */
@@ -34,15 +34,17 @@ final class Search {
     private static final Comparator<Scored> ORDER =
             Comparator.comparingDouble((Scored hit) -> -hit.score()).thenComparing(Scored::id);
 
-    private final MilvusClientV2 client;
+    private final Calls calls;
     private final String collection;
+    private final VectorIndex index;
     private final SearchQuery query;
 
     private record Scored(String id, float score, String group) {}
 
-    Search(MilvusClientV2 client, String collection, SearchQuery query) {
-        this.client = client;
+    Search(Calls calls, String collection, VectorIndex index, SearchQuery query) {
+        this.calls = calls;
         this.collection = collection;
+        this.index = index;
         this.query = query;
     }
 
@@ -70,7 +72,11 @@ final class Search {
                 }
             }
             if (!more) {
-                return page(page, false);
+                if (most.isEmpty() || width == WIDEST) {
+                    return page(page, false);
+                }
+                width = WIDEST;
+                continue;
             }
             if (!progress && width == WIDEST) {
                 throw new CollectionException(
@@ -101,7 +107,7 @@ final class Search {
     }
 
     private List<Scored> hits(Optional<Float> most, int width) {
-        Map<String, Object> range = new HashMap<>();
+        Map<String, Object> range = new HashMap<>(index.searching(width));
         if (query.floor() > -1) {
             // The server leaves the bound itself out.
             range.put("radius", (double) Math.nextDown((float) query.floor()));
@@ -124,7 +130,8 @@ final class Search {
                                 query.strong() ? ConsistencyLevel.STRONG : ConsistencyLevel.BOUNDED)
                         .build();
         List<Scored> hits = new ArrayList<>();
-        for (SearchResp.SearchResult one : client.search(request).getSearchResults().get(0)) {
+        SearchResp found = calls.call(client -> client.search(request));
+        for (SearchResp.SearchResult one : found.getSearchResults().get(0)) {
             String id = (String) one.getId();
             Object group = column.equals(Columns.ID) ? id : one.getEntity().get(column);
             hits.add(new Scored(id, one.getScore(), (String) group));
@@ -142,19 +149,7 @@ final class Search {
     }
 
     private SearchPage page(List<Scored> page, boolean full) {
-        Map<String, Map<String, Object>> rows = new HashMap<>();
-        if (!page.isEmpty()) {
-            QueryReq request =
-                    QueryReq.builder()
-                            .collectionName(collection)
-                            .filter(Columns.in(page.stream().map(Scored::id).toList()))
-                            .outputFields(Columns.OF_MENTION)
-                            .consistencyLevel(ConsistencyLevel.STRONG)
-                            .build();
-            for (QueryResp.QueryResult row : client.query(request).getQueryResults()) {
-                rows.put((String) row.getEntity().get(Columns.ID), row.getEntity());
-            }
-        }
+        Map<String, Map<String, Object>> rows = rows(page.stream().map(Scored::id).toList());
         List<SearchPage.Hit> hits = new ArrayList<>();
         for (Scored one : page) {
             Map<String, Object> row = rows.get(one.id());
@@ -174,5 +169,23 @@ final class Search {
             next = Optional.of(new SearchQuery.Cursor(last.score(), last.id()));
         }
         return new SearchPage(hits, next);
+    }
+
+    /** To read strongly makes full servers wait for the next tick of their clock (0.2 to 0.4 s). */
+    private Map<String, Map<String, Object>> rows(List<String> ids) {
+        Map<String, Map<String, Object>> rows = new HashMap<>();
+        if (!query.strong()) {
+            read(ids, ConsistencyLevel.BOUNDED, rows);
+        }
+        // What one replica has found, another may not have yet.
+        List<String> missing = ids.stream().filter(id -> !rows.containsKey(id)).toList();
+        read(missing, ConsistencyLevel.STRONG, rows);
+        return rows;
+    }
+
+    private void read(
+            List<String> ids, ConsistencyLevel level, Map<String, Map<String, Object>> rows) {
+        calls.rows(collection, ids, Columns.OF_MENTION, level)
+                .forEach(row -> rows.put((String) row.get(Columns.ID), row));
     }
 }

@@ -75,6 +75,20 @@ class FullMilvusIT extends MilvusContract {
         return MilvusSettings.at(server.uri()).with(access);
     }
 
+    /** This server (2.3) would lose rows. */
+    @Override
+    @Test
+    void aCollectionDividedBySourceHoldsEachDocumentOnce() {
+        CollectionLayout divided = new CollectionLayout(MilvusSettings.IndexKind.FLAT, 1, 16);
+        assertThatThrownBy(
+                        () ->
+                                MentionCollection.open(
+                                        server().with(divided), "a".repeat(64), DIMENSION))
+                .isInstanceOf(CollectionException.class)
+                .hasMessageContaining("v2.3.5")
+                .hasMessageContaining("16 partitions by source");
+    }
+
     @Test
     void takesNobodyWithoutTheTokenOrTheCertificate() {
         MilvusAccess noToken =
@@ -107,6 +121,7 @@ class FullMilvusIT extends MilvusContract {
         MilvusSettings refused =
                 new MilvusSettings(
                         server.uri(), wrong, MilvusSettings.IndexKind.FLAT, Duration.ofSeconds(5));
+                MilvusSettings.at(server.uri()).with(access).within(Duration.ofSeconds(5));
         assertThatThrownBy(() -> MentionCollection.open(refused, "a".repeat(64), DIMENSION))
                 .isInstanceOf(CollectionException.class)
                 .hasMessageContaining(server.uri())

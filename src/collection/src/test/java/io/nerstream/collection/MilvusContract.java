@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the project needs of a Milvus server, whichever it is. */
 abstract class MilvusContract {
@@ -216,6 +218,33 @@ abstract class MilvusContract {
         }
     }
 
+    /** Servers may look at the best few only when they are asked for what is below a score. */
+    @Test
+    void smallPagesReachTheLastOfManyMatches() {
+        Random random = new Random(3);
+        int count = 1_200;
+        List<DocumentChange> changes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            float[] vector = new float[DIMENSION];
+            for (int j = 0; j < DIMENSION; j++) {
+                vector[j] = (float) random.nextGaussian();
+            }
+            changes.add(replace(document("d" + i, 1), mentions(i), normalised(vector)));
+        }
+        collection.write(changes);
+
+        Set<String> ids = new HashSet<>();
+        SearchQuery query = query(unit(0), Grouping.MENTION, 25);
+        Optional<SearchQuery.Cursor> after = Optional.empty();
+        do {
+            SearchPage page = collection.search(after.map(query::after).orElse(query));
+            page.hits().forEach(hit -> ids.add(hit.id()));
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(ids).hasSize(count);
+    }
+
     @Test
     void groupsShowEachDocumentOrEntityOnceByItsBestMention() {
         write(
@@ -333,6 +362,62 @@ abstract class MilvusContract {
         write(replace(document("d", 0), mentions(5), unit(0)));
         write(new DocumentChange.Remove("d", later(), 1, Optional.of(first.place().offset())));
         assertThat(places("d")).containsExactly(5);
+    }
+
+    /** Rows move from partition to partition when their source changes. */
+    @Test
+    void aCollectionDividedBySourceHoldsEachDocumentOnce() {
+        CollectionLayout divided = new CollectionLayout(MilvusSettings.IndexKind.FLAT, 2, 16);
+        try (MentionCollection parted =
+                MentionCollection.open(server().with(divided), encoderId(), DIMENSION)) {
+            List<DocumentChange> changes = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                DocumentRow row = full("d" + i, "source-" + i % 10, "en", i, Map.of());
+                changes.add(replace(row, mentions(0, 9), unit(0), unit(1)));
+            }
+            parted.write(changes);
+            DocumentRow moved = full("d3", "source-7", "en", 3, Map.of());
+            parted.write(List.of(replace(moved, mentions(0), unit(0)), remove("d4")));
+
+            assertThat(parted.countMentions()).isEqualTo(2 * 40 - 1 - 2);
+            assertThat(documents(parted, "source-7")).containsOnly("d3", "d7", "d17", "d27", "d37");
+            assertThat(documents(parted, "source-3")).containsOnly("d13", "d23", "d33");
+            assertThat(documents(parted, "source-4")).containsOnly("d14", "d24", "d34");
+            assertThat(parted.document("d3").orElseThrow().mentions()).hasSize(1);
+        }
+    }
+
+    private static Set<String> documents(MentionCollection parted, String source) {
+        SearchFilter filter =
+                new SearchFilter(
+                        List.of(source), List.of(), Optional.empty(), Optional.empty(), Map.of());
+        Set<String> documents = new HashSet<>();
+        parted.search(
+                        new SearchQuery(
+                                unit(0), 100, -1, filter, Grouping.MENTION, Optional.empty(), true))
+                .hits()
+                .forEach(hit -> documents.add(hit.document().id()));
+        return documents;
+    }
+
+    @ParameterizedTest
+    @EnumSource(MilvusSettings.IndexKind.class)
+    void everyIndexFindsWhatIsAskedFor(MilvusSettings.IndexKind kind) {
+        CollectionLayout layout = new CollectionLayout(kind, 1, 0);
+        try (MentionCollection indexed =
+                MentionCollection.open(server().with(layout), encoderId(), DIMENSION)) {
+            List<DocumentChange> changes = new ArrayList<>();
+            for (int i = 0; i < DIMENSION; i++) {
+                changes.add(replace(document("d" + i, 1), mentions(0), unit(i)));
+            }
+            indexed.write(changes);
+
+            for (int i = 0; i < DIMENSION; i++) {
+                assertThat(indexed.search(query(unit(i), Grouping.MENTION, 1)).hits())
+                        .extracting(hit -> hit.document().id())
+                        .containsExactly("d" + i);
+            }
+        }
     }
 
     @Test

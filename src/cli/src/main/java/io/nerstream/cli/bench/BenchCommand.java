@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchEncoderCommand.class,
             BenchPipelineCommand.class,
-            BenchAlertsCommand.class
+            BenchAlertsCommand.class,
+            BenchCollectionCommand.class
         })
 public final class BenchCommand {}

@@ -3,11 +3,13 @@ package io.nerstream.cli.run;
 import io.nerstream.cli.encoder.EncoderOptions;
 import io.nerstream.cli.encoder.ModelOptions;
 import io.nerstream.cli.terminal.Ending;
+import io.nerstream.collection.CollectionLayout;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
+import io.nerstream.indexing.LayoutOptions;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.http.QueryService;
 import io.nerstream.service.types.TypeEncoder;
@@ -48,6 +50,8 @@ public final class ServeCommand implements CheckedProgram {
 
     @Mixin private MilvusOptions milvus;
 
+    @Mixin private LayoutOptions collection;
+
     @Mixin private ListenOptions listen;
 
     @Mixin private EncoderOptions encoderOptions;
@@ -64,6 +68,7 @@ public final class ServeCommand implements CheckedProgram {
         Supplier<RegistrySettings> schemas = check.read(registry::settings);
         Supplier<String> address = check.read(milvus::address);
         Supplier<MilvusAccess> access = check.read(milvus::access);
+        Supplier<CollectionLayout> layout = collection.layout(check);
         EncoderSource source = model.source(encoderOptions.folder());
         check.add(source.problems());
         listen.check(check);
@@ -72,10 +77,12 @@ public final class ServeCommand implements CheckedProgram {
         Encoder encoder = keep(source.open());
         TypeStore types = keep(TypeStore.open(brokers.get(), schemas.get()));
         new TypeEncoder(encoder).encodeAll(types);
-        MentionCollection collection =
+        MentionCollection mentions =
                 keep(
                         MentionCollection.open(
-                                MilvusSettings.at(address.get()).with(access.get()),
+                                MilvusSettings.at(address.get())
+                                        .with(access.get())
+                                        .with(layout.get()),
                                 encoder.id(),
                                 encoder.dimension()));
         QueryService service =
@@ -92,7 +99,7 @@ public final class ServeCommand implements CheckedProgram {
                                         listen.webhookPrivate(),
                                         listen.access()),
                                 encoder,
-                                collection,
+                                mentions,
                                 types,
                                 List::of));
         System.err.println("The query service listens on " + service.url() + "; Ctrl-C ends it.");

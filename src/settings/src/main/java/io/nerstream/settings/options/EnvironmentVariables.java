@@ -37,10 +37,12 @@ public final class EnvironmentVariables {
                     "NERSTREAM_MILVUS_TOKEN",
                     "NERSTREAM_MODEL",
                     "NERSTREAM_PARALLELISM",
+                    "NERSTREAM_PARTITIONS_BY_SOURCE",
                     "NERSTREAM_PORT",
                     "NERSTREAM_SCHEMA_REGISTRY",
                     "NERSTREAM_SCHEMA_REGISTRY_PROPERTIES",
                     "NERSTREAM_SERVICE",
+                    "NERSTREAM_SHARDS",
                     "NERSTREAM_SPANS",
                     "NERSTREAM_TLS_CERTIFICATE",
                     "NERSTREAM_TLS_KEY");

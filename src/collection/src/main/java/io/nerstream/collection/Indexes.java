@@ -1,0 +1,94 @@
+package io.nerstream.collection;
+
+import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.exception.MilvusClientException;
+import io.milvus.v2.service.index.request.CreateIndexReq;
+import io.milvus.v2.service.index.request.DescribeIndexReq;
+import io.milvus.v2.service.index.request.ListIndexesReq;
+import java.util.List;
+
+/**
+ * Sees to it that a collection has its indexes. An index is named as its column, and one that is
+ * there is left as it is.
+ */
+final class Indexes {
+    private final Calls calls;
+    private final ServerVersion server;
+
+    Indexes(Calls calls, ServerVersion server) {
+        this.calls = calls;
+        this.server = server;
+    }
+
+    /**
+     * Makes those that are not there.
+     *
+     * @param vector of its vectors
+     * @param texts columns that filters compare
+     * @param numbers columns that filters compare
+     */
+    void make(String collection, VectorIndex vector, List<String> texts, List<String> numbers) {
+        makeOne(collection, vector.parameters());
+        texts.forEach(column -> makeOne(collection, of(column, IndexParam.IndexType.TRIE)));
+        numbers.forEach(column -> makeOne(collection, of(column, IndexParam.IndexType.STL_SORT)));
+    }
+
+    private IndexParam of(String column, IndexParam.IndexType before) {
+        return IndexParam.builder()
+                .fieldName(column)
+                .indexName(column)
+                .indexType(server.hasInvertedIndex() ? IndexParam.IndexType.INVERTED : before)
+                .build();
+    }
+
+    private void makeOne(String collection, IndexParam index) {
+        if (isThere(collection, index.getIndexName())) {
+            return;
+        }
+        CreateIndexReq request =
+                CreateIndexReq.builder()
+                        .collectionName(collection)
+                        .indexParams(List.of(index))
+                        // To wait for it asks servers for what not all of them can say.
+                        .sync(false)
+                        .build();
+        try {
+            calls.once(
+                    client -> {
+                        client.createIndex(request);
+                        return collection;
+                    });
+        } catch (MilvusClientException e) {
+            // Somebody else may have made it meanwhile.
+            if (!isThere(collection, index.getIndexName())) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isThere(String collection, String name) {
+        return calls.call(
+                        client ->
+                                client.listIndexes(
+                                        ListIndexesReq.builder()
+                                                .collectionName(collection)
+                                                .build()))
+                .contains(name);
+    }
+
+    /** The one that a collection's vectors have, whoever made it. */
+    VectorIndex vectorIndex(String collection) {
+        return VectorIndex.named(
+                calls.call(
+                                client ->
+                                        client.describeIndex(
+                                                DescribeIndexReq.builder()
+                                                        .collectionName(collection)
+                                                        .fieldName(Columns.VECTOR)
+                                                        .build()))
+                        .getIndexDescriptions()
+                        .get(0)
+                        .getIndexType()
+                        .name());
+    }
+}
