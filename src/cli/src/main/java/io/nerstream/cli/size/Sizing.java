@@ -169,7 +169,8 @@ final class Sizing {
     }
 
     double milvusDisk() {
-        return load.storedMentions() * Measured.MILVUS_DISK_PER_MENTION.value();
+        return Measured.MILVUS_DISK_OF_SERVER.value()
+                + load.storedMentions() * Measured.MILVUS_DISK_PER_MENTION.value();
     }
 
     double milvusMemory() {

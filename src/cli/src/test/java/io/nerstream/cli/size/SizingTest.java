@@ -83,6 +83,26 @@ class SizingTest {
                 .isCloseTo(measured, withinPercentage(5));
     }
 
+    /** The figure comes from 100,010 mentions. */
+    @Test
+    void milvusTakesTheMemoryThatItTookForThreeTimesTheMentions() {
+        double measured = 1_177.0 * (1 << 20);
+
+        assertThat(new Sizing(stored(300_298), MEASURED).milvusMemory())
+                .isCloseTo(measured, withinPercentage(10));
+    }
+
+    /** The figure comes from 300,009 mentions; it must rather be too large than too small. */
+    @Test
+    void milvusTakesNoMoreDiskThanCalculatedForAThirdOfTheMentions() {
+        assertThat(new Sizing(stored(100_010), MEASURED).milvusDisk())
+                .isBetween(831_299_696.0, 1.5 * 831_299_696.0);
+    }
+
+    private static Workload stored(long mentions) {
+        return new Workload(1, 210, mentions / 86_400.0, Duration.ofDays(1), 1_000, 1);
+    }
+
     @Test
     void allThatIsWrongIsNamedWithBothValues() {
         CommandRun run =
