@@ -119,9 +119,7 @@ class FullMilvusIT extends MilvusContract {
 
     private void assertRefused(MilvusAccess wrong) {
         MilvusSettings refused =
-                new MilvusSettings(
-                        server.uri(), wrong, MilvusSettings.IndexKind.FLAT, Duration.ofSeconds(5));
-                MilvusSettings.at(server.uri()).with(access).within(Duration.ofSeconds(5));
+                MilvusSettings.at(server.uri()).with(wrong).within(Duration.ofSeconds(5));
         assertThatThrownBy(() -> MentionCollection.open(refused, "a".repeat(64), DIMENSION))
                 .isInstanceOf(CollectionException.class)
                 .hasMessageContaining(server.uri())

@@ -109,7 +109,7 @@ final class BenchCollectionCommand implements Callable<Integer> {
                 encoderLimit > 0, "--encoder-limit is " + encoderLimit + ", it must be above 0");
         check.require(
                 descriptions > 0, "--descriptions is " + descriptions + ", it must be above 0");
-        Supplier<CollectionLayout> layout = check.read(collection::layout);
+        Supplier<CollectionLayout> layout = collection.layout(check);
         check.done();
         RealMentions real;
         try (Encoder opened = model.source(encoder.folder()).open()) {
