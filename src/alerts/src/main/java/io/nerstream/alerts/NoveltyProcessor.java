@@ -4,6 +4,7 @@ import io.nerstream.alerts.AlertMeasures.Count;
 import io.nerstream.alerts.matching.Rule;
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.Digest;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.RecordCodec;
@@ -16,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.IntSupplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -125,12 +128,15 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
 
     private void raise(Alert alert) {
+        Headers headers = new RecordHeaders();
+        CloudEventHeaders.ofRecord(alert).forEach(headers::add);
         try {
             context.forward(
                     new Record<>(
                             alert.getTypeId().getBytes(StandardCharsets.UTF_8),
                             alerts.encode(alert),
-                            alert.getRaised().toEpochMilli()),
+                            alert.getRaised().toEpochMilli(),
+                            headers),
                     AlertsTopology.ALERTS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.Mention;
@@ -92,6 +93,27 @@ class AlertsTopologyTest {
         assertThat(match.getSource()).isEqualTo("wire");
         assertThat(match.getUrl()).isEqualTo("http://x/1");
         assertThat(alert.getDigest()).isNull();
+    }
+
+    @Test
+    void shouldSayInHeadersWhatCloudEventsAsksFor() {
+        save(type("rivers", 1, 0).setCapAlerts(1).setCapSeconds(60));
+        read(mention("d", "Danube", 1, 0));
+        read(mention("e", "Danube", 1, 0));
+        driver.advanceWallClockTime(HOUR);
+
+        List<TestRecord<byte[], byte[]>> records = alerts.readRecordsToList();
+        assertThat(records).hasSize(2);
+        for (TestRecord<byte[], byte[]> record : records) {
+            Map<String, byte[]> expected = CloudEventHeaders.ofRecord(alert(record.value()));
+            assertThat(record.headers()).hasSameSizeAs(expected.keySet());
+            expected.forEach(
+                    (name, value) ->
+                            assertThat(record.headers().lastHeader(name).value()).isEqualTo(value));
+        }
+        assertThat(records)
+                .extracting(record -> header(record, "ce_type"))
+                .containsExactly(CloudEventHeaders.MATCH, CloudEventHeaders.DIGEST);
     }
 
     @Test
@@ -341,16 +363,15 @@ class AlertsTopologyTest {
     }
 
     private List<Alert> raised() {
-        return alerts.readValuesToList().stream()
-                .map(
-                        value -> {
-                            try {
-                                return new SingleObjectCodec<>(Alert.class).decode(value);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        })
-                .toList();
+        return alerts.readValuesToList().stream().map(AlertsTopologyTest::alert).toList();
+    }
+
+    private static Alert alert(byte[] value) {
+        try {
+            return new SingleObjectCodec<>(Alert.class).decode(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static <T extends SpecificRecord> byte[] encode(Class<T> type, T record) {

@@ -5,6 +5,7 @@ import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import io.nerstream.metrics.KafkaLag;
 import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.schemas.RecordCodec;
@@ -271,7 +272,12 @@ public final class Webhooks implements AutoCloseable {
     private void post(Webhook webhook, Alert alert) throws IOException {
         State state = State.FAILED;
         try {
-            int status = client.post(webhook, alert.getId(), body.apply(alert));
+            int status =
+                    client.post(
+                            webhook,
+                            alert.getId(),
+                            CloudEventHeaders.ofRequest(alert),
+                            body.apply(alert));
             if (status < 200 || status > 299) {
                 throw new RefusedException(status);
             }
