@@ -16,6 +16,7 @@ import io.nerstream.settings.MilvusAccess;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ class MilvusSinkIT {
                 vectors);
     }
 
-    private static String result(Change change, WriteOutcome outcome) {
+    private static String result(Change change, WriteOutcome outcome, Instant began) {
         return change.id() + " " + outcome.getClass().getSimpleName();
     }
 

@@ -3,6 +3,7 @@ package io.nerstream.alerts;
 import io.nerstream.alerts.AlertMeasures.Count;
 import io.nerstream.alerts.matching.Rule;
 import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.Digest;
@@ -84,7 +85,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
         }
         types.get(new String(record.key(), StandardCharsets.UTF_8))
                 .filter(rule -> !rule.paused())
-                .ifPresent(rule -> judge(rule, match));
+                .ifPresent(rule -> judge(rule, match, RecordTrace.of(record.headers())));
     }
 
     private Match read(Record<byte[], byte[]> record) throws IOException {
@@ -94,7 +95,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
         return matches.decode(record.value());
     }
 
-    private void judge(Rule rule, Match match) {
+    private void judge(Rule rule, Match match, TraceHeaders trace) {
         byte[] key = NoveltyKey.of(rule.id(), rule.novelty(), match);
         if (!seen.see(key, match.getIndexed().toEpochMilli(), rule.remember())) {
             measures.add(Count.KNOWN, 1);
@@ -110,7 +111,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
         if (caps.allows(rule, match, now)) {
             measures.add(Count.RAISED, 1);
             measures.raised(Duration.between(match.getIndexed(), Instant.ofEpochMilli(now)));
-            raise(Alerts.of(rule, match, now));
+            raise(Alerts.of(rule, match, now), trace);
         } else {
             measures.add(Count.HELD, 1);
         }
@@ -124,12 +125,14 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     private void raise(Rule rule, Digest digest, long now) {
         measures.add(Count.DIGESTS, 1);
-        raise(Alerts.of(rule, digest, now));
+        // It is about many mentions, of as many traces.
+        raise(Alerts.of(rule, digest, now), TraceHeaders.NONE);
     }
 
-    private void raise(Alert alert) {
+    private void raise(Alert alert, TraceHeaders trace) {
         Headers headers = new RecordHeaders();
         CloudEventHeaders.ofRecord(alert).forEach(headers::add);
+        trace.asBytes().forEach(headers::add);
         try {
             context.forward(
                     new Record<>(

@@ -6,6 +6,7 @@ import static io.nerstream.alerts.Samples.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.DeadLetterHeaders;
@@ -26,6 +27,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -114,6 +117,20 @@ class AlertsTopologyTest {
         assertThat(records)
                 .extracting(record -> header(record, "ce_type"))
                 .containsExactly(CloudEventHeaders.MATCH, CloudEventHeaders.DIGEST);
+    }
+
+    @Test
+    void shouldHandOnTheTraceOfAMention() {
+        save(type("rivers", 1, 0).setCapAlerts(2).setCapSeconds(60));
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        read(mention("d", "Danube", 1, 0), TraceHeaders.of(parent, "vendor=1"));
+        read(mention("e", "Danube", 1, 0), TraceHeaders.NONE);
+        read(mention("f", "Danube", 1, 0), TraceHeaders.of(parent, null));
+        driver.advanceWallClockTime(HOUR);
+        assertThat(alerts.readRecordsToList())
+                .extracting(record -> RecordTrace.of(record.headers()))
+                .containsExactly(
+                        new TraceHeaders(parent, "vendor=1"), TraceHeaders.NONE, TraceHeaders.NONE);
     }
 
     @Test
@@ -351,6 +368,16 @@ class AlertsTopologyTest {
     /** The mention, and the time until its batch is matched. */
     private void read(Mention.Builder mention) {
         pipe(mention);
+        driver.advanceWallClockTime(MatchProcessor.LONGEST_WAIT);
+    }
+
+    private void read(Mention.Builder mention, TraceHeaders trace) {
+        Mention built = mention.build();
+        Headers headers = new RecordHeaders();
+        trace.asBytes().forEach(headers::add);
+        mentions.pipeInput(
+                new TestRecord<>(
+                        bytes(built.getDocument()), encode(Mention.class, built), headers, NOON));
         driver.advanceWallClockTime(MatchProcessor.LONGEST_WAIT);
     }
 
