@@ -7,8 +7,8 @@ import io.opentelemetry.context.Context;
 import java.time.Instant;
 
 /**
- * A step on the way from a document to an alert. Where no traces are sent it costs nothing, and
- * what came is handed on as it was. Can be ended by another thread than the one that began it.
+ * A step on the way from a document to an alert. Where no traces are sent it does nothing, and what
+ * came is handed on as it was. Can be ended by another thread than the one that began it.
  */
 public final class TraceSpan {
     private final Span span;
