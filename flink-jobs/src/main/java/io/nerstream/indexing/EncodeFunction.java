@@ -7,9 +7,13 @@ import io.nerstream.encoder.Span;
 import io.nerstream.metrics.Measure;
 import io.nerstream.metrics.flink.Durations;
 import io.nerstream.metrics.flink.OperatorMeasures;
+import io.nerstream.metrics.traces.TraceSpan;
+import io.nerstream.metrics.traces.TracedStep;
+import io.nerstream.metrics.traces.Tracing;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.DocumentRules;
 import io.nerstream.settings.RegistrySettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -50,6 +54,7 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
 
     @Override
     public void open(OpenContext context) throws Exception {
+        boolean unused = Tracing.open();
         encoder = source.open();
         reader = new DocumentReader(registry);
         room = new Room(LARGEST);
@@ -74,14 +79,17 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
         long number = inFlight.enter();
         room.enter(length);
         long start = System.nanoTime();
+        TraceSpan span = begin(record, document);
+        RawRecord traced = record.withTrace(span.headers());
         CompletableFuture<Void> unused =
                 submit(document)
-                        .handle((text, failure) -> outcome(record, text, failure))
+                        .handle((text, failure) -> outcome(traced, text, failure))
                         .handle(
                                 (encoded, failure) -> {
                                     room.leave(length);
                                     inFlight.leave(number);
                                     durations.since(start);
+                                    end(span, encoded);
                                     if (failure == null) {
                                         result.complete(Collections.singleton(encoded));
                                     } else {
@@ -89,6 +97,24 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
                                     }
                                     return null;
                                 });
+    }
+
+    private static TraceSpan begin(RawRecord record, Document document) {
+        TraceSpan queue =
+                TraceSpan.begin(
+                        TracedStep.QUEUE, record.trace(), Instant.ofEpochMilli(record.timestamp()));
+        queue.about("document", document.getId()).end();
+        return TraceSpan.begin(TracedStep.ENCODE, queue.headers())
+                .about("document", document.getId());
+    }
+
+    private static void end(TraceSpan span, Encoded encoded) {
+        String problem = encoded == null ? "it has no result" : encoded.failure();
+        if (problem.isEmpty()) {
+            span.end();
+        } else {
+            span.fail(problem);
+        }
     }
 
     private Encoded outcome(RawRecord record, EncodedText text, Throwable failure) {

@@ -1,8 +1,12 @@
 package io.nerstream.indexing;
 
 import io.nerstream.collection.WriteOutcome;
+import io.nerstream.metrics.traces.TraceHeaders;
+import io.nerstream.metrics.traces.TraceSpan;
+import io.nerstream.metrics.traces.TracedStep;
 import io.nerstream.schemas.Outcome;
 import java.io.Serializable;
+import java.time.Instant;
 
 /**
  * What became of a record, after it is so.
@@ -11,6 +15,7 @@ import java.io.Serializable;
  * @param news whether the version before did not have each
  * @param code why it is a dead letter, in a word, else empty
  * @param reason the same for people
+ * @param trace that it belongs to, by the write
  */
 public record Indexed(
         Encoded encoded,
@@ -18,11 +23,33 @@ public record Indexed(
         int[] occurrences,
         boolean[] news,
         String code,
-        String reason)
+        String reason,
+        TraceHeaders trace)
         implements Serializable {
     private static final long serialVersionUID = 1;
 
-    static Indexed of(Encoded encoded, WriteOutcome outcome) {
+    public Indexed {
+        // In the state of a job from before there were traces it is missing.
+        trace = trace == null ? TraceHeaders.NONE : trace;
+    }
+
+    /**
+     * What became of a document that was written.
+     *
+     * @param began when its batch began to be written
+     */
+    static Indexed of(Encoded encoded, WriteOutcome outcome, Instant began) {
+        TraceSpan span = TraceSpan.begin(TracedStep.WRITE, encoded.origin().trace(), began);
+        Indexed indexed = of(encoded, outcome, span.headers());
+        if (indexed.outcome() == Outcome.DEAD) {
+            span.fail(indexed.code());
+        } else {
+            span.end();
+        }
+        return indexed;
+    }
+
+    private static Indexed of(Encoded encoded, WriteOutcome outcome, TraceHeaders trace) {
         if (outcome instanceof WriteOutcome.Indexed indexed) {
             int count = indexed.occurrences().size();
             int[] occurrences = new int[count];
@@ -31,7 +58,7 @@ public record Indexed(
                 occurrences[i] = indexed.occurrences().get(i).number();
                 news[i] = indexed.occurrences().get(i).news();
             }
-            return new Indexed(encoded, Outcome.INDEXED, occurrences, news, "", "");
+            return new Indexed(encoded, Outcome.INDEXED, occurrences, news, "", "", trace);
         }
         if (outcome instanceof WriteOutcome.Rejected rejected) {
             return new Indexed(
@@ -40,7 +67,8 @@ public record Indexed(
                     new int[0],
                     new boolean[0],
                     rejected.code(),
-                    rejected.reason());
+                    rejected.reason(),
+                    trace);
         }
         return new Indexed(
                 encoded,
@@ -48,6 +76,7 @@ public record Indexed(
                 new int[0],
                 new boolean[0],
                 "",
-                "");
+                "",
+                trace);
     }
 }

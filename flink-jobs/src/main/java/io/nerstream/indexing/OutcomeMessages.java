@@ -46,6 +46,7 @@ final class OutcomeMessages {
                                 .setReason(DeadLetterHeaders.shortened(reason))
                                 .setIngested(ingested)
                                 .setTime(Instant.now())
-                                .build()));
+                                .build()),
+                record.trace());
     }
 }

@@ -1,5 +1,6 @@
 package io.nerstream.indexing;
 
+import io.nerstream.metrics.traces.TraceHeaders;
 import java.io.Serializable;
 
 /**
@@ -11,6 +12,7 @@ import java.io.Serializable;
  * @param tombstone whether it has no value: its document is to be removed
  * @param backfill whether what it mentions is not new
  * @param onlyOffset of a removal: the only record that it is meant for; negative: any before it
+ * @param trace that it belongs to, by the last step on its way
  */
 public record RawRecord(
         String topic,
@@ -21,14 +23,46 @@ public record RawRecord(
         byte[] value,
         boolean tombstone,
         boolean backfill,
-        long onlyOffset)
+        long onlyOffset,
+        TraceHeaders trace)
         implements Serializable {
     private static final long serialVersionUID = 1;
+
+    public RawRecord {
+        // In the state of a job from before there were traces it is missing.
+        trace = trace == null ? TraceHeaders.NONE : trace;
+    }
 
     /** The same, known to be old. */
     RawRecord asBackfill() {
         return new RawRecord(
-                topic, partition, offset, timestamp, key, value, tombstone, true, onlyOffset);
+                topic,
+                partition,
+                offset,
+                timestamp,
+                key,
+                value,
+                tombstone,
+                true,
+                onlyOffset,
+                trace);
+    }
+
+    /** The same, one step further. */
+    RawRecord withTrace(TraceHeaders next) {
+        return next.equals(trace)
+                ? this
+                : new RawRecord(
+                        topic,
+                        partition,
+                        offset,
+                        timestamp,
+                        key,
+                        value,
+                        tombstone,
+                        backfill,
+                        onlyOffset,
+                        next);
     }
 
     /** Where it is, for messages. */

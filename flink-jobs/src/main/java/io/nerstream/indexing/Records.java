@@ -1,8 +1,10 @@
 package io.nerstream.indexing;
 
+import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.RemovalHeaders;
 import io.nerstream.schemas.Topic;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -31,7 +33,15 @@ final class Records {
                             record.value() == null ? new byte[0] : record.value(),
                             record.value() == null,
                             false,
-                            onlyOffset(record)));
+                            onlyOffset(record),
+                            trace(record)));
+        }
+
+        private static TraceHeaders trace(ConsumerRecord<byte[], byte[]> record) {
+            return TraceHeaders.ofRecord(
+                    name ->
+                            Optional.ofNullable(record.headers().lastHeader(name))
+                                    .map(Header::value));
         }
 
         private static long onlyOffset(ConsumerRecord<byte[], byte[]> record) {
@@ -50,7 +60,10 @@ final class Records {
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 KeyedMessage message, KafkaSinkContext context, Long timestamp) {
-            return new ProducerRecord<>(topic, message.key(), message.value());
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(topic, message.key(), message.value());
+            message.trace().asBytes().forEach(record.headers()::add);
+            return record;
         }
     }
 
@@ -75,6 +88,7 @@ final class Records {
                             letter.reason())
                     .forEach(dead.headers()::add);
             fitting.headers().forEach(dead.headers()::add);
+            record.trace().asBytes().forEach(dead.headers()::add);
             return dead;
         }
     }

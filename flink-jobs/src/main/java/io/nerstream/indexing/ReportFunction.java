@@ -70,7 +70,10 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
             }
             case DEAD -> {
                 DeadLetter letter =
-                        new DeadLetter(one.encoded().origin(), one.code(), one.reason());
+                        new DeadLetter(
+                                one.encoded().origin().withTrace(one.trace()),
+                                one.code(),
+                                one.reason());
                 counts.dead(letter);
                 context.output(IndexingJob.DEAD_LETTERS, letter);
             }
@@ -79,7 +82,7 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
 
     private KeyedMessage outcome(Indexed one, Instant ingested) throws IOException {
         return outcomes.message(
-                one.encoded().origin(),
+                one.encoded().origin().withTrace(one.trace()),
                 one.outcome(),
                 one.encoded().starts().length,
                 one.encoded().tokens(),
@@ -106,7 +109,8 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
                             // now.
                             .setBackfill(encoded.origin().backfill() || !one.news()[i])
                             .build();
-            out.collect(new KeyedMessage(encoded.origin().key(), codec.encode(mention)));
+            out.collect(
+                    new KeyedMessage(encoded.origin().key(), codec.encode(mention), one.trace()));
         }
         context.output(
                 IndexingJob.OUTCOMES,

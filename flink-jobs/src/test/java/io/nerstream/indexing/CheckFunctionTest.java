@@ -2,6 +2,7 @@ package io.nerstream.indexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.settings.RegistrySettings;
@@ -60,7 +61,17 @@ class CheckFunctionTest {
         try (var harness = harness(BEFORE)) {
             harness.open();
             RawRecord bad =
-                    new RawRecord("documents", 0, 1, 0, bytes("k"), bytes("x"), false, false, -1);
+                    new RawRecord(
+                            "documents",
+                            0,
+                            1,
+                            0,
+                            bytes("k"),
+                            bytes("x"),
+                            false,
+                            false,
+                            -1,
+                            TraceHeaders.NONE);
             read(harness, bad);
             assertThat(harness.extractOutputValues()).isEmpty();
             assertThat(harness.getSideOutput(IndexingJob.DEAD_LETTERS)).hasSize(1);
@@ -102,7 +113,8 @@ class CheckFunctionTest {
                 new SingleObjectCodec<>(Document.class).encode(document),
                 false,
                 false,
-                -1);
+                -1,
+                TraceHeaders.NONE);
     }
 
     private static byte[] bytes(String text) {

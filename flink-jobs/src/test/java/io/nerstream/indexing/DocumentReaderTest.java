@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nerstream.collection.DocumentRow;
+import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.schemas.Span;
@@ -41,7 +42,8 @@ class DocumentReaderTest {
                 value,
                 false,
                 false,
-                -1);
+                -1,
+                TraceHeaders.NONE);
     }
 
     private static RawRecord record(Document document) {
@@ -89,7 +91,16 @@ class DocumentReaderTest {
         assertInvalid(record("k".repeat(513), new byte[0]), "its key has 513 bytes");
         assertInvalid(
                 new RawRecord(
-                        "t", 0, 0, 0, new byte[] {(byte) 0xff}, new byte[0], false, false, -1),
+                        "t",
+                        0,
+                        0,
+                        0,
+                        new byte[] {(byte) 0xff},
+                        new byte[0],
+                        false,
+                        false,
+                        -1,
+                        TraceHeaders.NONE),
                 "its key is not UTF-8");
         assertInvalid(record("d1", new byte[] {1, 2}), "no io.nerstream.schemas.Document");
         assertInvalid(

@@ -7,8 +7,8 @@ import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.WriteOutcome;
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -57,8 +57,15 @@ public final class MilvusSink<I, O> {
     /** A function that Flink can send to its task managers. */
     public interface Mapping<A, B> extends Function<A, B>, Serializable {}
 
-    /** A function of two arguments that Flink can send to its task managers. */
-    public interface Pairing<A, B, C> extends BiFunction<A, B, C>, Serializable {}
+    /** What goes on, of an element that was written. */
+    public interface Result<I, O> extends Serializable {
+        /**
+         * Gives it.
+         *
+         * @param began when the batch of the element began to be written
+         */
+        O of(I element, WriteOutcome outcome, Instant began);
+    }
 
     /** Opens what a task manager uses. */
     public interface Opening<A> extends Supplier<A>, Serializable {}
@@ -74,7 +81,7 @@ public final class MilvusSink<I, O> {
     public static <I, O> Builder<I, O> builder(
             Opening<MentionCollection> collection,
             Mapping<I, DocumentChange> change,
-            Pairing<I, WriteOutcome, O> result,
+            Result<I, O> result,
             TypeInformation<O> type) {
         return new Builder<>(collection, change, result, type);
     }
@@ -98,7 +105,7 @@ public final class MilvusSink<I, O> {
 
         final Opening<MentionCollection> collection;
         final Mapping<I, DocumentChange> change;
-        final Pairing<I, WriteOutcome, O> result;
+        final Result<I, O> result;
         private final TypeInformation<O> type;
         private int capacity = 256;
         int batch = 64;
@@ -107,7 +114,7 @@ public final class MilvusSink<I, O> {
         private Builder(
                 Opening<MentionCollection> collection,
                 Mapping<I, DocumentChange> change,
-                Pairing<I, WriteOutcome, O> result,
+                Result<I, O> result,
                 TypeInformation<O> type) {
             this.collection = requireNonNull(collection, "collection is null");
             this.change = requireNonNull(change, "change is null");

@@ -9,6 +9,7 @@ import io.nerstream.indexing.Room;
 import io.nerstream.metrics.Measure;
 import io.nerstream.metrics.flink.Durations;
 import io.nerstream.metrics.flink.OperatorMeasures;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -112,12 +113,13 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
 
     private void write(List<Waiting<I, O>> batch) {
         long start = System.nanoTime();
+        Instant began = Instant.now();
         List<O> results = new ArrayList<>();
         try {
             List<WriteOutcome> outcomes =
                     collection.write(batch.stream().map(Waiting::change).toList());
             for (int i = 0; i < batch.size(); i++) {
-                results.add(settings.result.apply(batch.get(i).element(), outcomes.get(i)));
+                results.add(settings.result.of(batch.get(i).element(), outcomes.get(i), began));
             }
         } catch (RuntimeException | Error e) {
             batch.forEach(one -> one.result().completeExceptionally(e));

@@ -15,6 +15,7 @@ import io.nerstream.encoder.install.Cache;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ class MilvusSinkIT {
                 vectors);
     }
 
-    private static String result(Change change, WriteOutcome outcome) {
+    private static String result(Change change, WriteOutcome outcome, Instant began) {
         return change.id() + " " + outcome.getClass().getSimpleName();
     }
 

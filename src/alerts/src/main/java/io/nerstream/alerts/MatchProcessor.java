@@ -2,6 +2,9 @@ package io.nerstream.alerts;
 
 import io.nerstream.alerts.matching.SavedTypes;
 import io.nerstream.alerts.matching.Vector;
+import io.nerstream.metrics.traces.TraceHeaders;
+import io.nerstream.metrics.traces.TraceSpan;
+import io.nerstream.metrics.traces.TracedStep;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.RecordCodec;
@@ -12,11 +15,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -55,8 +61,13 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         this.mentions = RecordCodec.of(Mention.class, Topic.MENTIONS.topicName(), registry);
     }
 
-    /** A mention of the next batch. */
-    private record Waiting(long offset, Mention mention, float[] vector) {}
+    /**
+     * A mention of the next batch.
+     *
+     * @param trace that it belongs to; of one that waited when another instance ended, none
+     */
+    private record Waiting(
+            long offset, Mention mention, float[] vector, TraceHeaders trace, Instant read) {}
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
@@ -65,7 +76,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         try (KeyValueIterator<Long, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<Long, byte[]> one = all.next();
-                batch.add(read(one.key, one.value));
+                batch.add(read(one.key, one.value, TraceHeaders.NONE));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("what was read before cannot be read again", e);
@@ -78,7 +89,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         RecordMetadata place = context.recordMetadata().orElseThrow();
         Waiting waiting;
         try {
-            waiting = read(place.offset(), record.value());
+            waiting = read(place.offset(), record.value(), RecordTrace.of(record.headers()));
             check(waiting);
         } catch (IOException | IllegalArgumentException e) {
             measures.add(AlertMeasures.Count.DEAD_MENTIONS, 1);
@@ -92,7 +103,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
     }
 
-    private Waiting read(long offset, byte[] value) throws IOException {
+    private Waiting read(long offset, byte[] value, TraceHeaders trace) throws IOException {
         if (value == null) {
             throw new IOException("it has no value");
         }
@@ -105,7 +116,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                             + " at most");
         }
         Mention mention = mentions.decode(value);
-        return new Waiting(offset, mention, Vector.of(mention.getVector()));
+        return new Waiting(offset, mention, Vector.of(mention.getVector()), trace, Instant.now());
     }
 
     private void check(Waiting waiting) {
@@ -139,22 +150,31 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private void match(String encoderId, List<Waiting> waiting) {
         List<float[]> vectors = waiting.stream().map(Waiting::vector).toList();
         for (SavedTypes.Match match : types.match(encoderId, vectors)) {
-            Mention mention = waiting.get(match.mention()).mention();
-            if (match.rule().accepts(mention)) {
-                forward(match, mention);
+            Waiting one = waiting.get(match.mention());
+            if (match.rule().accepts(one.mention())) {
+                forward(match, one);
             }
         }
     }
 
-    private void forward(SavedTypes.Match match, Mention mention) {
+    private void forward(SavedTypes.Match match, Waiting one) {
+        Mention mention = one.mention();
         byte[] key = match.rule().id().getBytes(StandardCharsets.UTF_8);
+        TraceSpan span =
+                TraceSpan.begin(TracedStep.MATCH, one.trace(), one.read())
+                        .about("document", mention.getDocument())
+                        .about("type", match.rule().id());
+        Headers headers = new RecordHeaders();
+        span.headers().asBytes().forEach(headers::add);
         try {
             byte[] value = matches.encode(Matches.of(mention, match.score(), match.threshold()));
             context.forward(
-                    new Record<>(key, value, mention.getIndexed().toEpochMilli()),
+                    new Record<>(key, value, mention.getIndexed().toEpochMilli(), headers),
                     AlertsTopology.MATCHES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            span.end();
         }
     }
 }

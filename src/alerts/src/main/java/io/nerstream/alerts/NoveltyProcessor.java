@@ -3,7 +3,9 @@ package io.nerstream.alerts;
 import io.nerstream.alerts.AlertMeasures.Count;
 import io.nerstream.alerts.matching.Rule;
 import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.Digest;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.RecordCodec;
@@ -16,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.IntSupplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -81,7 +85,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
         }
         types.get(new String(record.key(), StandardCharsets.UTF_8))
                 .filter(rule -> !rule.paused())
-                .ifPresent(rule -> judge(rule, match));
+                .ifPresent(rule -> judge(rule, match, RecordTrace.of(record.headers())));
     }
 
     private Match read(Record<byte[], byte[]> record) throws IOException {
@@ -91,7 +95,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
         return matches.decode(record.value());
     }
 
-    private void judge(Rule rule, Match match) {
+    private void judge(Rule rule, Match match, TraceHeaders trace) {
         byte[] key = NoveltyKey.of(rule.id(), rule.novelty(), match);
         if (!seen.see(key, match.getIndexed().toEpochMilli(), rule.remember())) {
             measures.add(Count.KNOWN, 1);
@@ -107,7 +111,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
         if (caps.allows(rule, match, now)) {
             measures.add(Count.RAISED, 1);
             measures.raised(Duration.between(match.getIndexed(), Instant.ofEpochMilli(now)));
-            raise(Alerts.of(rule, match, now));
+            raise(Alerts.of(rule, match, now), trace);
         } else {
             measures.add(Count.HELD, 1);
         }
@@ -121,16 +125,21 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     private void raise(Rule rule, Digest digest, long now) {
         measures.add(Count.DIGESTS, 1);
-        raise(Alerts.of(rule, digest, now));
+        // It is about many mentions, of as many traces.
+        raise(Alerts.of(rule, digest, now), TraceHeaders.NONE);
     }
 
-    private void raise(Alert alert) {
+    private void raise(Alert alert, TraceHeaders trace) {
+        Headers headers = new RecordHeaders();
+        CloudEventHeaders.ofRecord(alert).forEach(headers::add);
+        trace.asBytes().forEach(headers::add);
         try {
             context.forward(
                     new Record<>(
                             alert.getTypeId().getBytes(StandardCharsets.UTF_8),
                             alerts.encode(alert),
-                            alert.getRaised().toEpochMilli()),
+                            alert.getRaised().toEpochMilli(),
+                            headers),
                     AlertsTopology.ALERTS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,7 +6,9 @@ import static io.nerstream.alerts.Samples.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nerstream.alerts.matching.SavedTypes;
+import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Match;
 import io.nerstream.schemas.Mention;
@@ -25,6 +27,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -92,6 +96,41 @@ class AlertsTopologyTest {
         assertThat(match.getSource()).isEqualTo("wire");
         assertThat(match.getUrl()).isEqualTo("http://x/1");
         assertThat(alert.getDigest()).isNull();
+    }
+
+    @Test
+    void shouldSayInHeadersWhatCloudEventsAsksFor() {
+        save(type("rivers", 1, 0).setCapAlerts(1).setCapSeconds(60));
+        read(mention("d", "Danube", 1, 0));
+        read(mention("e", "Danube", 1, 0));
+        driver.advanceWallClockTime(HOUR);
+
+        List<TestRecord<byte[], byte[]>> records = alerts.readRecordsToList();
+        assertThat(records).hasSize(2);
+        for (TestRecord<byte[], byte[]> record : records) {
+            Map<String, byte[]> expected = CloudEventHeaders.ofRecord(alert(record.value()));
+            assertThat(record.headers()).hasSameSizeAs(expected.keySet());
+            expected.forEach(
+                    (name, value) ->
+                            assertThat(record.headers().lastHeader(name).value()).isEqualTo(value));
+        }
+        assertThat(records)
+                .extracting(record -> header(record, "ce_type"))
+                .containsExactly(CloudEventHeaders.MATCH, CloudEventHeaders.DIGEST);
+    }
+
+    @Test
+    void shouldHandOnTheTraceOfAMention() {
+        save(type("rivers", 1, 0).setCapAlerts(2).setCapSeconds(60));
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        read(mention("d", "Danube", 1, 0), TraceHeaders.of(parent, "vendor=1"));
+        read(mention("e", "Danube", 1, 0), TraceHeaders.NONE);
+        read(mention("f", "Danube", 1, 0), TraceHeaders.of(parent, null));
+        driver.advanceWallClockTime(HOUR);
+        assertThat(alerts.readRecordsToList())
+                .extracting(record -> RecordTrace.of(record.headers()))
+                .containsExactly(
+                        new TraceHeaders(parent, "vendor=1"), TraceHeaders.NONE, TraceHeaders.NONE);
     }
 
     @Test
@@ -332,6 +371,16 @@ class AlertsTopologyTest {
         driver.advanceWallClockTime(MatchProcessor.LONGEST_WAIT);
     }
 
+    private void read(Mention.Builder mention, TraceHeaders trace) {
+        Mention built = mention.build();
+        Headers headers = new RecordHeaders();
+        trace.asBytes().forEach(headers::add);
+        mentions.pipeInput(
+                new TestRecord<>(
+                        bytes(built.getDocument()), encode(Mention.class, built), headers, NOON));
+        driver.advanceWallClockTime(MatchProcessor.LONGEST_WAIT);
+    }
+
     private void pipe(Mention.Builder mention) {
         Mention built = mention.build();
         mentions.pipeInput(
@@ -341,16 +390,15 @@ class AlertsTopologyTest {
     }
 
     private List<Alert> raised() {
-        return alerts.readValuesToList().stream()
-                .map(
-                        value -> {
-                            try {
-                                return new SingleObjectCodec<>(Alert.class).decode(value);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        })
-                .toList();
+        return alerts.readValuesToList().stream().map(AlertsTopologyTest::alert).toList();
+    }
+
+    private static Alert alert(byte[] value) {
+        try {
+            return new SingleObjectCodec<>(Alert.class).decode(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static <T extends SpecificRecord> byte[] encode(Class<T> type, T record) {

@@ -89,6 +89,8 @@ public final class Nerstream {
 
     /** Runs a command as in a process of its own. */
     static int run(String... arguments) {
+        // Java reads it when a library logs by java.util.logging: one log has all of them.
+        System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
         System.setOut(utf8(FileDescriptor.out));
         System.setErr(utf8(FileDescriptor.err));
         // Numbers are written with a point everywhere: programs read them.

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
+import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
@@ -25,7 +27,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,7 +41,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +56,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertCommandsIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final String TRACEPARENT =
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     @TempDir static Path folder;
 
@@ -354,20 +362,21 @@ class AlertCommandsIT {
     @Test
     void shouldTellWebhooksWithASignatureAndTryAgain() throws Exception {
         BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+        AtomicInteger calls = new AtomicInteger();
+        double statuses = measured("nerstream_webhook_retries_total", "cause=\"status\"");
+        double silences = measured("nerstream_webhook_retries_total", "cause=\"no_answer\"");
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/",
                 exchange -> {
                     byte[] body = exchange.getRequestBody().readAllBytes();
-                    boolean first = requests.isEmpty();
-                    requests.add(
-                            new Request(
-                                    exchange.getRequestHeaders().getFirst("webhook-id"),
-                                    exchange.getRequestHeaders().getFirst("webhook-timestamp"),
-                                    exchange.getRequestHeaders().getFirst("webhook-signature"),
-                                    body));
-                    exchange.sendResponseHeaders(first ? 503 : 204, -1);
+                    int before = calls.getAndIncrement();
+                    requests.add(new Request(exchange.getRequestHeaders(), body));
+                    // The second one has no answer.
+                    if (before != 1) {
+                        exchange.sendResponseHeaders(before == 0 ? 503 : 204, -1);
+                    }
                     exchange.close();
                 });
         server.start();
@@ -378,13 +387,24 @@ class AlertCommandsIT {
             assertThat(type.path("delivery").asText()).isEqualTo("webhook");
             String secret = type.path("secret").asText();
             assertThat(stack.run("types", "list", "--json").out()).doesNotContain(secret);
-            publish("The Danube is a river.");
+            publishTraced("The Danube is a river.");
 
             Request refused = requests.poll(1, TimeUnit.MINUTES);
+            Request unanswered = requests.poll(1, TimeUnit.MINUTES);
             Request taken = requests.poll(1, TimeUnit.MINUTES);
+            assertThat(unanswered.id()).isEqualTo(refused.id());
             assertThat(taken.id()).isEqualTo(refused.id());
             assertThat(JSON.readTree(taken.body()).path("text").asText()).isEqualTo("Danube");
-            assertThat(taken.signature()).isEqualTo("v1," + sign(secret, taken));
+            assertThat(taken.header("webhook-signature")).isEqualTo("v1," + sign(secret, taken));
+            // No spans are sent here, and what the caller sent is handed on all the same.
+            assertThat(taken.header("traceparent")).isEqualTo(TRACEPARENT);
+            assertThat(taken.header("tracestate")).isEqualTo("vendor=1");
+            assertThat(cloudEvent(taken.headers()))
+                    .containsEntry("ce-type", CloudEventHeaders.MATCH)
+                    .isEqualTo(cloudEvent(lastAlert()));
+            awaitMeasure("nerstream_webhooks", "state=\"told\"", 1);
+            awaitMeasure("nerstream_webhook_retries_total", "cause=\"status\"", statuses + 1);
+            awaitMeasure("nerstream_webhook_retries_total", "cause=\"no_answer\"", silences + 1);
         } finally {
             server.stop(0);
         }
@@ -407,6 +427,7 @@ class AlertCommandsIT {
                     json(stack.run("types", "add", "river", "--webhook", address, "--json"))
                             .path("id")
                             .asText();
+            awaitMeasure("nerstream_webhooks", "state=\"none\"", 1);
             publish("The Danube is a river.");
             ConsumerRecord<byte[], byte[]> letter = awaitDeadLetter();
             assertThat(new String(letter.key(), StandardCharsets.UTF_8)).isEqualTo(id);
@@ -415,27 +436,83 @@ class AlertCommandsIT {
                             letter.headers().lastHeader(DeadLetterHeaders.REASON).value(),
                             StandardCharsets.UTF_8);
             assertThat(reason).contains("127.0.0.1").contains("410").doesNotContain("key=1");
+            awaitMeasure("nerstream_webhooks", "state=\"failed\"", 1);
         } finally {
             server.stop(0);
         }
     }
 
+    /** The attributes of an event, by their names in requests. */
+    private static Map<String, String> cloudEvent(Headers headers) {
+        Map<String, String> attributes = new TreeMap<>();
+        headers.forEach(
+                (name, values) -> {
+                    if (name.toLowerCase(Locale.ROOT).startsWith("ce-")) {
+                        attributes.put(name.toLowerCase(Locale.ROOT), values.get(0));
+                    }
+                });
+        return attributes;
+    }
+
+    private static Map<String, String> cloudEvent(ConsumerRecord<byte[], byte[]> alert) {
+        Map<String, String> attributes = new TreeMap<>();
+        for (Header header : alert.headers()) {
+            if (header.key().startsWith("ce_")) {
+                attributes.put(
+                        header.key().replace('_', '-'),
+                        new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return attributes;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> lastAlert() throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> all = records(Topic.ALERTS);
+        return all.get(all.size() - 1);
+    }
+
     private static ConsumerRecord<byte[], byte[]> awaitDeadLetter() throws Exception {
+        return records(Topic.ALERTS_DEAD).get(0);
+    }
+
+    /** Those of a topic with one partition, as soon as there are any. */
+    private static List<ConsumerRecord<byte[], byte[]>> records(Topic topic) throws Exception {
         String kafka = stack.ask("GET", "/v1/status", "").body().path("kafka").asText();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", kafka),
+                        Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
-            List<TopicPartition> all =
-                    List.of(new TopicPartition(Topic.ALERTS_DEAD.topicName(), 0));
+            List<TopicPartition> all = List.of(new TopicPartition(topic.topicName(), 0));
             consumer.assign(all);
             consumer.seekToBeginning(all);
-            return consumer.poll(LONG).iterator().next();
+            return consumer.poll(LONG).records(all.get(0));
         }
     }
 
-    private record Request(String id, String time, String signature, byte[] body) {}
+    private static double measured(String series, String label) throws Exception {
+        return stack.text("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(series + "{") && line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static void awaitMeasure(String series, String label, double value) {
+        Awaitility.await()
+                .atMost(LONG)
+                .untilAsserted(() -> assertThat(measured(series, label)).isEqualTo(value));
+    }
+
+    private record Request(Headers headers, byte[] body) {
+        String header(String name) {
+            return headers.getFirst(name);
+        }
+
+        String id() {
+            return header("webhook-id");
+        }
+    }
 
     /** As Standard Webhooks has it. */
     private static String sign(String secret, Request request) throws Exception {
@@ -444,7 +521,9 @@ class AlertCommandsIT {
                 new SecretKeySpec(
                         Base64.getDecoder().decode(secret.substring("whsec_".length())),
                         "HmacSHA256"));
-        mac.update((request.id() + "." + request.time() + ".").getBytes(StandardCharsets.UTF_8));
+        mac.update(
+                (request.id() + "." + request.header("webhook-timestamp") + ".")
+                        .getBytes(StandardCharsets.UTF_8));
         return Base64.getEncoder().encodeToString(mac.doFinal(request.body()));
     }
 
@@ -519,6 +598,26 @@ class AlertCommandsIT {
         String id = "d" + documents++;
         republish(id, text, false);
         return id;
+    }
+
+    private static void publishTraced(String text) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(stack.url() + "/v1/documents"))
+                        .header("Content-Type", "application/json")
+                        .header("traceparent", TRACEPARENT)
+                        .header("tracestate", "vendor=1")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        JSON.createObjectNode()
+                                                .put("id", "d" + documents++)
+                                                .put("text", text)
+                                                .toString()))
+                        .build();
+        assertThat(
+                        HttpClient.newHttpClient()
+                                .send(request, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                .isEqualTo(202);
     }
 
     private static void republish(String id, String text, boolean backfill) throws Exception {

@@ -3,6 +3,7 @@ package io.nerstream.cli.run;
 import io.nerstream.alerts.AlertsApp;
 import io.nerstream.alerts.AlertsSettings;
 import io.nerstream.cli.terminal.Ending;
+import io.nerstream.metrics.traces.Tracing;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
 import io.nerstream.settings.options.CheckedProgram;
@@ -63,6 +64,7 @@ public final class AlertsRunCommand implements CheckedProgram {
                 "--state is missing: give it a folder of this instance alone");
         Supplier<Integer> count = check.number("--threads", threads, 1, Integer.MAX_VALUE);
         metrics.check(check);
+        var unusedTraces = check.read(Tracing::open);
         check.done();
         AlertsApp app =
                 AlertsApp.start(

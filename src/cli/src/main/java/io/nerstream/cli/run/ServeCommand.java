@@ -10,6 +10,7 @@ import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.indexing.LayoutOptions;
+import io.nerstream.metrics.traces.Tracing;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.http.QueryService;
 import io.nerstream.service.types.TypeEncoder;
@@ -72,6 +73,7 @@ public final class ServeCommand implements CheckedProgram {
         EncoderSource source = model.source(encoderOptions.folder());
         check.add(source.problems());
         listen.check(check);
+        var unusedTraces = check.read(Tracing::open);
         check.done();
         Ending.first(this::close);
         Encoder encoder = keep(source.open());

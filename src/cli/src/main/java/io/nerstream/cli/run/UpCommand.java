@@ -9,6 +9,7 @@ import io.nerstream.collection.MilvusSettings;
 import io.nerstream.collection.embedded.EmbeddedMilvus;
 import io.nerstream.encoder.install.Cache;
 import io.nerstream.encoder.install.DefaultModel;
+import io.nerstream.metrics.traces.Tracing;
 import io.nerstream.schemas.Document;
 import io.nerstream.service.ServiceSettings;
 import io.nerstream.service.stream.DocumentPublisher;
@@ -109,6 +110,7 @@ public final class UpCommand implements CheckedProgram {
         Supplier<Integer> ofMilvus = check.port("--milvus-port", milvusPort);
         Supplier<Integer> subtasks =
                 check.number("--parallelism", parallelism, 1, Integer.MAX_VALUE);
+        var unusedTraces = check.read(Tracing::open);
         check.done();
         Path python = setUp();
         long start = System.nanoTime();

@@ -131,12 +131,13 @@ class SettingsOfProgramsTest {
         Set<String> ofOptions = new TreeSet<>();
         collect(CommandRun.commands(), ofOptions);
         collect(new CommandLine(new IndexingMain()), ofOptions);
-        // Those of the launcher, of the cache, and secrets that no option may have.
+        // Those of the launcher, of the cache and the log, and secrets that no option may have.
         ofOptions.addAll(
                 Set.of(
                         "NERSTREAM_API_KEY",
                         "NERSTREAM_CACHE",
                         "NERSTREAM_JAVA_OPTIONS",
+                        "NERSTREAM_LOG",
                         "NERSTREAM_MILVUS_TOKEN"));
         assertThat(EnvironmentVariables.known()).containsExactlyInAnyOrderElementsOf(ofOptions);
     }

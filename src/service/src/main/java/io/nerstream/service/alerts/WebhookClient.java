@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.hc.client5.http.DnsResolver;
@@ -104,12 +105,15 @@ final class WebhookClient implements AutoCloseable {
      * Sends a body.
      *
      * @param id of the delivery: the same for each repetition
+     * @param headers beside those of the signature
      * @return the status of the answer
      * @throws IOException if there is none
      */
-    int post(Webhook webhook, String id, byte[] body) throws IOException {
+    int post(Webhook webhook, String id, Map<String, String> headers, byte[] body)
+            throws IOException {
         HttpPost request = new HttpPost(URI.create(webhook.getUrl()));
         String time = Long.toString(Instant.now().getEpochSecond());
+        headers.forEach(request::setHeader);
         request.setHeader("webhook-id", id);
         request.setHeader("webhook-timestamp", time);
         request.setHeader("webhook-signature", "v1," + sign(webhook.getSecret(), id, time, body));

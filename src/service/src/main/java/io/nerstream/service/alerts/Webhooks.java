@@ -4,7 +4,11 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import io.nerstream.metrics.KafkaLag;
+import io.nerstream.metrics.traces.TraceHeaders;
+import io.nerstream.metrics.traces.TraceSpan;
+import io.nerstream.metrics.traces.TracedStep;
 import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.CloudEventHeaders;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.schemas.RecordCodec;
@@ -42,6 +46,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -250,7 +255,7 @@ public final class Webhooks implements AutoCloseable {
         }
         waiting.incrementAndGet();
         return repeating
-                .runAsync(() -> post(webhook.get(), alert))
+                .runAsync(() -> post(webhook.get(), alert, trace(record)))
                 .handle(
                         (done, failure) -> {
                             waiting.decrementAndGet();
@@ -263,21 +268,35 @@ public final class Webhooks implements AutoCloseable {
                                         : bury(record, reason(webhook.get(), failure)));
     }
 
+    private static TraceHeaders trace(ConsumerRecord<byte[], byte[]> record) {
+        return TraceHeaders.ofRecord(
+                name -> Optional.ofNullable(record.headers().lastHeader(name)).map(Header::value));
+    }
+
     private CompletableFuture<Void> told() {
         count(Result.TOLD);
         return CompletableFuture.completedFuture(null);
     }
 
-    private void post(Webhook webhook, Alert alert) throws IOException {
+    private void post(Webhook webhook, Alert alert, TraceHeaders trace) throws IOException {
         State state = State.FAILED;
+        TraceSpan span =
+                TraceSpan.begin(TracedStep.WEBHOOK, trace).about("type", alert.getTypeId());
+        Map<String, String> headers = new TreeMap<>(CloudEventHeaders.ofRequest(alert));
+        headers.putAll(span.headers().asMap());
         try {
-            int status = client.post(webhook, alert.getId(), body.apply(alert));
+            int status = client.post(webhook, alert.getId(), headers, body.apply(alert));
             if (status < 200 || status > 299) {
                 throw new RefusedException(status);
             }
             state = State.TOLD;
         } finally {
             states.put(alert.getTypeId(), state);
+            if (state == State.TOLD) {
+                span.end();
+            } else {
+                span.fail("not told");
+            }
         }
     }
 
@@ -291,12 +310,19 @@ public final class Webhooks implements AutoCloseable {
     }
 
     private CompletableFuture<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
-        LOG.warn("alert at place {} is a dead letter now: {}", record.offset(), reason);
+        TraceHeaders trace = trace(record);
+        trace.logged(
+                () ->
+                        LOG.warn(
+                                "alert at place {} is a dead letter now: {}",
+                                record.offset(),
+                                reason));
         DeadLetterHeaders.Fitting fitting =
                 DeadLetterHeaders.fitting(record.key(), record.value(), Topic.USUAL_RECORD);
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(Topic.ALERTS_DEAD.topicName(), fitting.key(), fitting.value());
         fitting.headers().forEach(letter.headers()::add);
+        trace.asBytes().forEach(letter.headers()::add);
         DeadLetterHeaders.of(
                         record.topic(),
                         record.partition(),

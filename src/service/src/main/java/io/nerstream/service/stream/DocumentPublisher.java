@@ -1,5 +1,8 @@
 package io.nerstream.service.stream;
 
+import io.nerstream.metrics.traces.TraceHeaders;
+import io.nerstream.metrics.traces.TraceSpan;
+import io.nerstream.metrics.traces.TracedStep;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.RemovalHeaders;
@@ -38,11 +41,33 @@ public final class DocumentPublisher implements AutoCloseable {
 
     /** Writes a document; the result comes when all replicas have it. */
     public CompletableFuture<Acknowledged> publish(Document document) {
+        return publish(document, TraceHeaders.NONE);
+    }
+
+    /**
+     * The same, as a step of a trace, which everything that is done with the document belongs to.
+     */
+    public CompletableFuture<Acknowledged> publish(Document document, TraceHeaders trace) {
+        ProducerRecord<byte[], byte[]> record;
         try {
-            return send(document.getId(), record(document.getId(), codec.encode(document)));
+            record = record(document.getId(), codec.encode(document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        TraceSpan span =
+                TraceSpan.begin(TracedStep.PUBLISH, trace).about("document", document.getId());
+        span.headers().asBytes().forEach(record.headers()::add);
+        CompletableFuture<Acknowledged> sent = send(document.getId(), record);
+        var unused =
+                sent.whenComplete(
+                        (place, failure) -> {
+                            if (failure == null) {
+                                span.end();
+                            } else {
+                                span.fail("not acknowledged");
+                            }
+                        });
+        return sent;
     }
 
     /** Removes a document and its mentions. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ class WebhookClientTest {
     @ValueSource(strings = {"127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]", "0"})
     void shouldNotCallThisMachine(String host) {
         try (WebhookClient client = new WebhookClient(false)) {
-            assertThatThrownBy(() -> client.post(webhook(host, "/"), "id", BODY))
+            assertThatThrownBy(() -> client.post(webhook(host, "/"), "id", Map.of(), BODY))
                     .isInstanceOf(IOException.class);
         }
         assertThat(calls).hasValue(0);
@@ -86,7 +87,7 @@ class WebhookClientTest {
     @Test
     void shouldCallThisMachineIfItMay() throws IOException {
         try (WebhookClient client = new WebhookClient(true)) {
-            assertThat(client.post(webhook("127.0.0.1", "/"), "id", BODY)).isEqualTo(204);
+            assertThat(client.post(webhook("127.0.0.1", "/"), "id", Map.of(), BODY)).isEqualTo(204);
         }
         assertThat(calls).hasValue(1);
     }
@@ -94,7 +95,8 @@ class WebhookClientTest {
     @Test
     void shouldNotFollowRedirects() throws IOException {
         try (WebhookClient client = new WebhookClient(true)) {
-            assertThat(client.post(webhook("127.0.0.1", "/elsewhere"), "id", BODY)).isEqualTo(307);
+            assertThat(client.post(webhook("127.0.0.1", "/elsewhere"), "id", Map.of(), BODY))
+                    .isEqualTo(307);
         }
         assertThat(calls).hasValue(0);
     }
@@ -102,7 +104,8 @@ class WebhookClientTest {
     @Test
     void shouldNotReadAnEndlessAnswer() throws IOException {
         try (WebhookClient client = new WebhookClient(true)) {
-            assertThat(client.post(webhook("127.0.0.1", "/endless"), "id", BODY)).isEqualTo(200);
+            assertThat(client.post(webhook("127.0.0.1", "/endless"), "id", Map.of(), BODY))
+                    .isEqualTo(200);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.nerstream.settings.options;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,11 @@ import java.util.regex.Pattern;
 public final class EnvironmentVariables {
     /** How the names of all begin. */
     public static final String PREFIX = "NERSTREAM_";
+
+    // No option has it: it is read before there are options, by the configuration of the log.
+    private static final String LOG = "NERSTREAM_LOG";
+
+    private static final List<String> LOG_FORMS = List.of("text", "json");
 
     private static final Set<String> KNOWN =
             Set.of(
@@ -30,6 +36,7 @@ public final class EnvironmentVariables {
                     "NERSTREAM_KAFKA",
                     "NERSTREAM_KAFKA_PROPERTIES",
                     "NERSTREAM_KEYS",
+                    LOG,
                     "NERSTREAM_METRICS_HOST",
                     "NERSTREAM_METRICS_PORT",
                     "NERSTREAM_MILVUS",
@@ -60,7 +67,8 @@ public final class EnvironmentVariables {
 
     /** What is wrong: names that begin as nerstream's do, and are none of them. */
     static List<String> problems(Map<String, String> environment) {
-        return new TreeSet<>(environment.keySet())
+        List<String> problems = new ArrayList<>();
+        new TreeSet<>(environment.keySet())
                 .stream()
                         .filter(name -> name.startsWith(PREFIX) && !KNOWN.contains(name))
                         .filter(name -> !isLink(name, environment.get(name)))
@@ -69,7 +77,12 @@ public final class EnvironmentVariables {
                                         "environment variable "
                                                 + name
                                                 + " is none of nerstream's: correct its name, or take it away")
-                        .toList();
+                        .forEach(problems::add);
+        String log = environment.getOrDefault(LOG, "text");
+        if (!LOG_FORMS.contains(log)) {
+            problems.add(LOG + " is '" + log + "', it must be one of " + LOG_FORMS);
+        }
+        return problems;
     }
 
     private static boolean isLink(String name, String value) {

@@ -22,6 +22,14 @@ class EnvironmentVariablesTest {
     }
 
     @Test
+    void shouldRefuseAFormOfTheLogThatThereIsNone() {
+        assertThat(EnvironmentVariables.problems(Map.of("NERSTREAM_LOG", "json"))).isEmpty();
+        assertThat(EnvironmentVariables.problems(Map.of("NERSTREAM_LOG", "text"))).isEmpty();
+        assertThat(EnvironmentVariables.problems(Map.of("NERSTREAM_LOG", "xml")))
+                .containsExactly("NERSTREAM_LOG is 'xml', it must be one of [text, json]");
+    }
+
+    @Test
     void shouldLetPassWhatAnOrchestratorTellsOfItsServices() {
         assertThat(
                         EnvironmentVariables.problems(

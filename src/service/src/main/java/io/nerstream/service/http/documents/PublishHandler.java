@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.documents.DocumentRequest;
 import io.nerstream.documents.NoDocumentException;
+import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.Document;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.service.http.answers.Json;
@@ -182,9 +183,15 @@ public final class PublishHandler {
             throw tooMany(context);
         }
         try {
+            TraceHeaders trace =
+                    TraceHeaders.of(
+                            context.header(TraceHeaders.TRACEPARENT),
+                            context.header(TraceHeaders.TRACESTATE));
             List<DocumentRequest.Item> items = request.items();
             List<Optional<CompletableFuture<DocumentPublisher.Acknowledged>>> running =
-                    items.stream().map(item -> item.document().map(publisher::publish)).toList();
+                    items.stream()
+                            .map(item -> item.document().map(one -> publisher.publish(one, trace)))
+                            .toList();
             Map<String, Long> there = versions(items);
             List<Place> places = new ArrayList<>();
             List<Result> results = new ArrayList<>();
