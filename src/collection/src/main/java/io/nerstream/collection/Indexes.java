@@ -8,8 +8,8 @@ import io.milvus.v2.service.index.request.ListIndexesReq;
 import java.util.List;
 
 /**
- * Sees to it that a collection has its indexes. An index is named as its column, and one that is
- * there is left as it is.
+ * Sees to it that a collection has its indexes. A column that has one keeps it, whatever its kind
+ * and name: servers take no second one, and older programs left the names to them.
  */
 final class Indexes {
     private final Calls calls;
@@ -42,7 +42,7 @@ final class Indexes {
     }
 
     private void makeOne(String collection, IndexParam index) {
-        if (isThere(collection, index.getIndexName())) {
+        if (isThere(collection, index.getFieldName())) {
             return;
         }
         CreateIndexReq request =
@@ -60,20 +60,16 @@ final class Indexes {
                     });
         } catch (MilvusClientException e) {
             // Somebody else may have made it meanwhile.
-            if (!isThere(collection, index.getIndexName())) {
+            if (!isThere(collection, index.getFieldName())) {
                 throw e;
             }
         }
     }
 
-    private boolean isThere(String collection, String name) {
-        return calls.call(
-                        client ->
-                                client.listIndexes(
-                                        ListIndexesReq.builder()
-                                                .collectionName(collection)
-                                                .build()))
-                .contains(name);
+    private boolean isThere(String collection, String column) {
+        ListIndexesReq request =
+                ListIndexesReq.builder().collectionName(collection).fieldName(column).build();
+        return !calls.call(client -> client.listIndexes(request)).isEmpty();
     }
 
     /** The one that a collection's vectors have, whoever made it. */
