@@ -8,6 +8,7 @@ import io.milvus.v2.service.collection.request.ReleaseCollectionReq;
 import io.milvus.v2.service.index.request.CreateIndexReq;
 import io.milvus.v2.service.index.request.DropIndexReq;
 import io.nerstream.collection.SearchQuery.Grouping;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -471,6 +472,38 @@ abstract class MilvusContract {
             opened.write(List.of(replace(document("d", 1), mentions(0), unit(0))));
             assertThat(opened.search(query(unit(0), Grouping.MENTION, 1)).hits()).hasSize(1);
         }
+    }
+
+    /** What it shows may be some moments old. */
+    @Test
+    void aSearchThatIsNotStrongShowsWhatIsThereAndNotWhatWasRemoved() {
+        write(
+                replace(document("stays", 1), mentions(0), towards(0.9f)),
+                replace(document("goes", 1), mentions(0, 5), unit(0), towards(0.8f)));
+        awaitDocuments("goes", "stays", "goes");
+        write(remove("goes"));
+        awaitDocuments("stays");
+    }
+
+    private void awaitDocuments(String... expected) {
+        SearchQuery query =
+                new SearchQuery(
+                        unit(0),
+                        10,
+                        -1,
+                        SearchFilter.ALL,
+                        Grouping.MENTION,
+                        Optional.empty(),
+                        false);
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        List<String> found;
+        do {
+            found =
+                    collection.search(query).hits().stream()
+                            .map(hit -> hit.document().id())
+                            .toList();
+        } while (!found.equals(List.of(expected)) && System.nanoTime() < end);
+        assertThat(found).containsExactly(expected);
     }
 
     @Test
