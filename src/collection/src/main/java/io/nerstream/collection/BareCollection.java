@@ -145,7 +145,10 @@ public final class BareCollection implements AutoCloseable {
                 client -> {
                     if (aliasIsOurs()) {
                         client.dropAlias(
-                                DropAliasReq.builder().alias(MentionCollection.ALIAS).build());
+                                DropAliasReq.builder()
+                                        .databaseName(calls.database())
+                                        .alias(MentionCollection.ALIAS)
+                                        .build());
                     }
                     client.dropCollection(
                             DropCollectionReq.builder().collectionName(mentions).build());

@@ -145,7 +145,7 @@ final class Calls implements AutoCloseable {
     }
 
     // Messages of servers can hold parts of the request: names and codes are enough for a log.
-    private static String summary(Throwable failure) {
+    static String summary(Throwable failure) {
         return failure instanceof io.milvus.v2.exception.MilvusClientException milvus
                 ? milvus.getErrorCode() + " " + milvus.getServerErrCode()
                 : failure.getClass().getSimpleName();

@@ -6,12 +6,16 @@ import io.milvus.v2.service.index.request.CreateIndexReq;
 import io.milvus.v2.service.index.request.DescribeIndexReq;
 import io.milvus.v2.service.index.request.ListIndexesReq;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a collection has its indexes. An index is named as its column, and one that is
- * there is left as it is.
+ * Sees to it that a collection has its indexes. A column that has one keeps it, whatever its kind
+ * and name: servers take no second one, and older programs left the names to them.
  */
 final class Indexes {
+    private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
+
     private final Calls calls;
     private final ServerVersion server;
 
@@ -21,7 +25,8 @@ final class Indexes {
     }
 
     /**
-     * Makes those that are not there.
+     * Makes those that are not there. Without that of the vectors nothing can be searched; what the
+     * server refuses of the others is done without, since filters find the same, slower.
      *
      * @param vector of its vectors
      * @param texts columns that filters compare
@@ -29,8 +34,9 @@ final class Indexes {
      */
     void make(String collection, VectorIndex vector, List<String> texts, List<String> numbers) {
         makeOne(collection, vector.parameters());
-        texts.forEach(column -> makeOne(collection, of(column, IndexParam.IndexType.TRIE)));
-        numbers.forEach(column -> makeOne(collection, of(column, IndexParam.IndexType.STL_SORT)));
+        texts.forEach(column -> makeIfTaken(collection, of(column, IndexParam.IndexType.TRIE)));
+        numbers.forEach(
+                column -> makeIfTaken(collection, of(column, IndexParam.IndexType.STL_SORT)));
     }
 
     private IndexParam of(String column, IndexParam.IndexType before) {
@@ -41,8 +47,21 @@ final class Indexes {
                 .build();
     }
 
+    private void makeIfTaken(String collection, IndexParam index) {
+        try {
+            makeOne(collection, index);
+        } catch (MilvusClientException e) {
+            LOG.warn(
+                    "Milvus at {} makes no index of {} in {} ({}): filters by it read every row; let this user make indexes, or make it by hand",
+                    calls.uri(),
+                    index.getFieldName(),
+                    collection,
+                    Calls.summary(e));
+        }
+    }
+
     private void makeOne(String collection, IndexParam index) {
-        if (isThere(collection, index.getIndexName())) {
+        if (isThere(collection, index.getFieldName())) {
             return;
         }
         CreateIndexReq request =
@@ -53,27 +72,24 @@ final class Indexes {
                         .sync(false)
                         .build();
         try {
-            calls.once(
+            // To make the same one twice changes nothing.
+            calls.call(
                     client -> {
                         client.createIndex(request);
                         return collection;
                     });
         } catch (MilvusClientException e) {
             // Somebody else may have made it meanwhile.
-            if (!isThere(collection, index.getIndexName())) {
+            if (!isThere(collection, index.getFieldName())) {
                 throw e;
             }
         }
     }
 
-    private boolean isThere(String collection, String name) {
-        return calls.call(
-                        client ->
-                                client.listIndexes(
-                                        ListIndexesReq.builder()
-                                                .collectionName(collection)
-                                                .build()))
-                .contains(name);
+    private boolean isThere(String collection, String column) {
+        ListIndexesReq request =
+                ListIndexesReq.builder().collectionName(collection).fieldName(column).build();
+        return !calls.call(client -> client.listIndexes(request)).isEmpty();
     }
 
     /** The one that a collection's vectors have, whoever made it. */

@@ -1,5 +1,6 @@
 package io.nerstream.collection;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.milvus.v2.client.ConnectConfig;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -115,6 +117,22 @@ class FullMilvusIT extends MilvusContract {
                         access.key(),
                         access.serverName());
         assertRefused(none);
+    }
+
+    /** Filters do without; Milvus Lite refuses none. */
+    @Test
+    void anIndexOfAColumnThatTheServerRefusesStopsNobody() {
+        String encoder = "b".repeat(64);
+        MentionCollection.open(server(), encoder, DIMENSION).close();
+        try (Calls calls = new Calls(server())) {
+            String version = calls.call(client -> client.getServerVersion());
+            Indexes indexes = new Indexes(calls, ServerVersion.of(version));
+            String mentions = MentionCollection.mentionsOf(encoder);
+
+            indexes.make(mentions, VectorIndex.FLAT, List.of("no such column"), List.of());
+
+            assertThat(indexes.vectorIndex(mentions)).isEqualTo(VectorIndex.FLAT);
+        }
     }
 
     private void assertRefused(MilvusAccess wrong) {

@@ -3,7 +3,12 @@ package io.nerstream.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.service.collection.request.ReleaseCollectionReq;
+import io.milvus.v2.service.index.request.CreateIndexReq;
+import io.milvus.v2.service.index.request.DropIndexReq;
 import io.nerstream.collection.SearchQuery.Grouping;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -12,6 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,7 +242,7 @@ abstract class MilvusContract {
         }
         collection.write(changes);
 
-        Set<String> ids = new HashSet<>();
+        List<String> ids = new ArrayList<>();
         SearchQuery query = query(unit(0), Grouping.MENTION, 25);
         Optional<SearchQuery.Cursor> after = Optional.empty();
         do {
@@ -242,7 +251,7 @@ abstract class MilvusContract {
             after = page.next();
         } while (after.isPresent());
 
-        assertThat(ids).hasSize(count);
+        assertThat(ids).hasSize(count).doesNotHaveDuplicates();
     }
 
     @Test
@@ -417,6 +426,102 @@ abstract class MilvusContract {
                         .extracting(hit -> hit.document().id())
                         .containsExactly("d" + i);
             }
+        }
+    }
+
+    /** Older programs, and whoever tends the server, name indexes as they like. */
+    @Test
+    void aCollectionWhoseVectorsHaveAnIndexOfAnotherNameIsOpened() {
+        String encoder = encoderId();
+        MentionCollection.open(server(), encoder, DIMENSION).close();
+        String mentions = MentionCollection.mentionsOf(encoder);
+        try (Calls calls = new Calls(server())) {
+            calls.once(
+                    client -> {
+                        client.releaseCollection(
+                                ReleaseCollectionReq.builder().collectionName(mentions).build());
+                        client.dropIndex(
+                                DropIndexReq.builder()
+                                        .collectionName(mentions)
+                                        .fieldName(Columns.VECTOR)
+                                        .indexName(Columns.VECTOR)
+                                        .build());
+                        client.createIndex(
+                                CreateIndexReq.builder()
+                                        .collectionName(mentions)
+                                        .indexParams(
+                                                List.of(
+                                                        IndexParam.builder()
+                                                                .fieldName(Columns.VECTOR)
+                                                                .indexName("another")
+                                                                .indexType(
+                                                                        IndexParam.IndexType
+                                                                                .IVF_FLAT)
+                                                                .metricType(
+                                                                        IndexParam.MetricType
+                                                                                .COSINE)
+                                                                .extraParams(Map.of("nlist", 16))
+                                                                .build()))
+                                        .sync(false)
+                                        .build());
+                        return mentions;
+                    });
+        }
+
+        try (MentionCollection opened = MentionCollection.open(server(), encoder, DIMENSION)) {
+            opened.write(List.of(replace(document("d", 1), mentions(0), unit(0))));
+            assertThat(opened.search(query(unit(0), Grouping.MENTION, 1)).hits()).hasSize(1);
+        }
+    }
+
+    /** What it shows may be some moments old. */
+    @Test
+    void aSearchThatIsNotStrongShowsWhatIsThereAndNotWhatWasRemoved() {
+        write(
+                replace(document("stays", 1), mentions(0), towards(0.9f)),
+                replace(document("goes", 1), mentions(0, 5), unit(0), towards(0.8f)));
+        awaitDocuments("goes", "stays", "goes");
+        write(remove("goes"));
+        awaitDocuments("stays");
+    }
+
+    private void awaitDocuments(String... expected) {
+        SearchQuery query =
+                new SearchQuery(
+                        unit(0),
+                        10,
+                        -1,
+                        SearchFilter.ALL,
+                        Grouping.MENTION,
+                        Optional.empty(),
+                        false);
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        List<String> found;
+        do {
+            found =
+                    collection.search(query).hits().stream()
+                            .map(hit -> hit.document().id())
+                            .toList();
+        } while (!found.equals(List.of(expected)) && System.nanoTime() < end);
+        assertThat(found).containsExactly(expected);
+    }
+
+    @Test
+    void severalOpenANewCollectionAtOnce() throws Exception {
+        String encoder = encoderId();
+        int openers = 4;
+        ExecutorService threads = Executors.newFixedThreadPool(openers);
+        try {
+            Callable<Boolean> opens =
+                    () -> {
+                        MentionCollection.open(server(), encoder, DIMENSION).close();
+                        return true;
+                    };
+            for (Future<Boolean> one : threads.invokeAll(Collections.nCopies(openers, opens))) {
+                assertThat(one.get()).isTrue();
+            }
+        } finally {
+            threads.shutdown();
         }
     }
 
