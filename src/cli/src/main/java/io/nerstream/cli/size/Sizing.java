@@ -37,7 +37,7 @@ final class Sizing {
         add(
                 "stream",
                 "documents",
-                "%,.0f a day".formatted(load.documentsADay()),
+                count(load.documentsADay()) + " a day",
                 "%s a second, of %s tokens and %s mentions"
                         .formatted(load.documents(), load.tokens(), load.mentions()));
         add(
@@ -201,7 +201,7 @@ final class Sizing {
     }
 
     private static String up(double amount) {
-        return "%,.0f".formatted(Math.max(1, Math.ceil(amount)));
+        return count(Math.max(1, Math.ceil(amount)));
     }
 
     private static String count(double amount) {

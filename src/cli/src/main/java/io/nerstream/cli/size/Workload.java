@@ -1,6 +1,7 @@
 package io.nerstream.cli.size;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,11 +90,14 @@ record Workload(
                                     storedMentions(),
                                     retention,
                                     MOST_MENTIONS,
-                                    Duration.ofHours(
-                                            (long)
-                                                    (MOST_MENTIONS
-                                                            / mentionsPerSecond()
-                                                            / Duration.ofHours(1).toSeconds()))));
+                                    longest()));
         }
+    }
+
+    /** The longest retention that is calculated for, in whole hours if it is one. */
+    private Duration longest() {
+        Duration exact = Duration.ofSeconds((long) (MOST_MENTIONS / mentionsPerSecond()));
+        Duration hours = exact.truncatedTo(ChronoUnit.HOURS);
+        return hours.isZero() ? exact : hours;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.nerstream.cli.CommandRun;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,22 @@ class SizingTest {
                 .singleElement()
                 .asString()
                 .contains("28,512,000,000", "1,000,000,000", "PT25H");
+        assertThat(new Workload(1_000, 210, 1_000, Duration.ofDays(30), 1_000, 1).problems())
+                .singleElement()
+                .asString()
+                .contains("lower --retention to PT16M40S");
+    }
+
+    @Test
+    void numbersAreTheSameEverywhere() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(figures(news(100, Duration.ofDays(5)), MEASURED))
+                    .containsEntry("stream documents", "8,640,000 a day");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.nerstream.schemas.RegistryException;
 import io.nerstream.service.stream.StreamException;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,19 +41,29 @@ public final class Failures {
                                         refusal.getMessage())));
         for (Class<? extends RuntimeException> one : NOT_NOW) {
             config.routes.exception(
-                    one, (failure, context) -> answer.accept(context, later(failure, context)));
+                    one,
+                    (failure, context) ->
+                            answer.accept(
+                                    context,
+                                    mayPass(failure)
+                                            ? later(failure, context)
+                                            : failed(failure, context)));
         }
         config.routes.exception(
                 Exception.class,
-                (failure, context) -> {
-                    LOG.error("{} {} failed", context.method(), context.path(), failure);
-                    answer.accept(
-                            context,
-                            new Problem(
-                                    500,
-                                    "Failed",
-                                    "this request failed: the service's log says why"));
-                });
+                (failure, context) -> answer.accept(context, failed(failure, context)));
+    }
+
+    /** Kafka tells what helps to try again; what it says nothing of was only late. */
+    private static boolean mayPass(RuntimeException failure) {
+        return !(failure instanceof StreamException)
+                || failure.getCause() == null
+                || failure.getCause() instanceof RetriableException;
+    }
+
+    private static Problem failed(Exception failure, Context context) {
+        LOG.error("{} {} failed", context.method(), context.path(), failure);
+        return new Problem(500, "Failed", "this request failed: the service's log says why");
     }
 
     private static Problem later(Exception failure, Context context) {

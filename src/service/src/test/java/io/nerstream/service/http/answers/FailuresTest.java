@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javalin.Javalin;
 import io.nerstream.collection.CollectionUnavailableException;
 import io.nerstream.service.stream.StreamException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -50,6 +53,26 @@ class FailuresTest {
             assertThat(answer.headers().firstValue("Retry-After")).contains("5");
             assertThat(answer.body()).contains(one.getMessage(), "try again");
         }
+    }
+
+    @Test
+    void shouldPromiseNothingIfTheSameWouldFailAgain() throws Exception {
+        for (RuntimeException one :
+                new RuntimeException[] {
+                    new StreamException(
+                            "document d was not acknowledged by Kafka",
+                            new TopicAuthorizationException("documents")),
+                    new StreamException(
+                            "an indexed record cannot be read", new IOException("no record"))
+                }) {
+            HttpResponse<String> answer = answer(one);
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+            assertThat(answer.body()).contains("the service's log");
+        }
+        StreamException late =
+                new StreamException("Kafka at a does not answer", new TimeoutException("late"));
+        assertThat(answer(late).statusCode()).isEqualTo(503);
     }
 
     @Test
