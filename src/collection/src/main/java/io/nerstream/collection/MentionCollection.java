@@ -106,6 +106,14 @@ public final class MentionCollection implements AutoCloseable {
             collection.index = indexes.vectorIndex(collection.mentions);
             collection.nameIfUnnamed();
             return collection;
+        } catch (MilvusClientException e) {
+            calls.close();
+            throw new CollectionException(
+                    "Milvus at "
+                            + settings.uri()
+                            + " does not open the collection: "
+                            + Calls.summary(e),
+                    e);
         } catch (RuntimeException e) {
             calls.close();
             throw e;

@@ -136,6 +136,9 @@ class SettingsOfProgramsTest {
                 Set.of(
                         "NERSTREAM_API_KEY",
                         "NERSTREAM_CACHE",
+                        // Of docker-compose.yml.
+                        "NERSTREAM_FLINK_IMAGE",
+                        "NERSTREAM_IMAGE",
                         "NERSTREAM_JAVA_OPTIONS",
                         "NERSTREAM_LOG",
                         "NERSTREAM_MILVUS_TOKEN"));
