@@ -16,7 +16,9 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** The server's one door to the network. */
 public final class Listening {
     static final int MOST_CONNECTIONS = 2_000;
-    static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** Longer than any request waits: while one does, its connection says nothing. */
+    static final Duration SILENCE = Duration.ofSeconds(90);
 
     private Listening() {}
 
