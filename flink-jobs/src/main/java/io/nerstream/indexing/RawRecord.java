@@ -35,6 +35,15 @@ public record RawRecord(
 
     /** The same, known to be old. */
     RawRecord asBackfill() {
+        return with(true, trace);
+    }
+
+    /** The same, one step further. */
+    RawRecord withTrace(TraceHeaders next) {
+        return next.equals(trace) ? this : with(backfill, next);
+    }
+
+    private RawRecord with(boolean itsBackfill, TraceHeaders itsTrace) {
         return new RawRecord(
                 topic,
                 partition,
@@ -43,26 +52,9 @@ public record RawRecord(
                 key,
                 value,
                 tombstone,
-                true,
+                itsBackfill,
                 onlyOffset,
-                trace);
-    }
-
-    /** The same, one step further. */
-    RawRecord withTrace(TraceHeaders next) {
-        return next.equals(trace)
-                ? this
-                : new RawRecord(
-                        topic,
-                        partition,
-                        offset,
-                        timestamp,
-                        key,
-                        value,
-                        tombstone,
-                        backfill,
-                        onlyOffset,
-                        next);
+                itsTrace);
     }
 
     /** Where it is, for messages. */

@@ -3,30 +3,28 @@ package io.nerstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nerstream.fixtures.Authority;
 import io.nerstream.service.access.AccessSettings;
 import io.nerstream.service.access.files.SettingsException;
 import io.nerstream.service.access.keys.KeyText;
 import io.nerstream.service.access.keys.KeysFile;
 import io.nerstream.service.access.keys.Role;
+import io.nerstream.settings.PemTls;
 import io.nerstream.stack.Stack;
 import io.nerstream.stack.StackFixture;
 import io.nerstream.stack.StackSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,11 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole stack that asks for keys and speaks TLS, and the commands that ask it. */
 class AccessIT {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir private static Path folder;
     private static RunningStack stack;
-    private static KeyStore itself;
+    private static Path ca;
+    private static Authority.Identity itself;
     private static String read;
     private static String write;
     private static String admin;
@@ -48,7 +45,9 @@ class AccessIT {
         read = keyFile(Role.READ);
         write = keyFile(Role.WRITE);
         admin = keyFile(Role.ADMIN);
-        makeCertificate();
+        Authority authority = Authority.in(folder);
+        ca = authority.certificate();
+        itself = authority.issue("tls");
         stack = RunningStack.start(folder.resolve("data"), access());
     }
 
@@ -62,8 +61,8 @@ class AccessIT {
     private static AccessSettings access() {
         return new AccessSettings(
                 Optional.of(keys()),
-                Optional.of(folder.resolve("tls.pem")),
-                Optional.of(folder.resolve("tls.key")),
+                Optional.of(itself.certificate()),
+                Optional.of(itself.key()),
                 Optional.of(folder.resolve("audit.log")));
     }
 
@@ -87,57 +86,10 @@ class AccessIT {
         return Files.writeString(file, make(role.word(), role).reveal() + "\n").toString();
     }
 
-    private static void makeCertificate() throws Exception {
-        Path store = folder.resolve("tls.p12");
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "a",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=nerstream",
-                                "-ext",
-                                "san=ip:127.0.0.1",
-                                "-storetype",
-                                "PKCS12",
-                                "-storepass",
-                                new String(PASSWORD),
-                                "-keystore",
-                                store.toString())
-                        .inheritIO()
-                        .start();
-        assertThat(keytool.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        itself = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            itself.load(in, PASSWORD);
-        }
-        pem("tls.pem", "CERTIFICATE", itself.getCertificate("a").getEncoded());
-        pem("tls.key", "PRIVATE KEY", itself.getKey("a", PASSWORD).getEncoded());
-    }
-
-    private static void pem(String name, String kind, byte[] content) throws IOException {
-        String lines = Base64.getMimeEncoder().encodeToString(content);
-        Path unused =
-                Files.writeString(
-                        folder.resolve(name),
-                        "-----BEGIN "
-                                + kind
-                                + "-----\n"
-                                + lines
-                                + "\n-----END "
-                                + kind
-                                + "-----\n");
-    }
-
     private static RunningStack.Run run(String key, String... command) {
         String[] all = new String[command.length + 4];
         System.arraycopy(command, 0, all, 0, command.length);
-        List<String> more =
-                List.of("--key-file", key, "--ca", folder.resolve("tls.pem").toString());
+        List<String> more = List.of("--key-file", key, "--ca", ca.toString());
         for (int i = 0; i < more.size(); i++) {
             all[command.length + i] = more.get(i);
         }
@@ -174,11 +126,10 @@ class AccessIT {
 
     @Test
     void shouldSayWhatToDoWithoutAKeyOrTheCertificate() {
-        String ca = folder.resolve("tls.pem").toString();
-        RunningStack.Run without = stack.run("search", "river", "--ca", ca);
+        RunningStack.Run without = stack.run("search", "river", "--ca", ca.toString());
         assertThat(without.exit()).isNotZero();
         assertThat(without.err()).contains("--key-file FILE");
-        assertThat(stack.run("status", "--ca", ca).err()).contains("asks for a key");
+        assertThat(stack.run("status", "--ca", ca.toString()).err()).contains("asks for a key");
         assertThat(stack.run("status", "--key-file", read).err())
                 .contains("no safe connection", "--ca");
         assertThat(run(folder.resolve("none").toString(), "status").err())
@@ -207,14 +158,7 @@ class AccessIT {
 
     /** With a key that the service has read by then. */
     private static HttpsURLConnection opened(String path, KeyText key) throws Exception {
-        TrustManagerFactory trust =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("a", itself.getCertificate("a"));
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        SSLContext context = PemTls.of(ca.toString(), "", "").orElseThrow();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (true) {
             HttpsURLConnection connection =
