@@ -74,7 +74,7 @@ final class DocumentReader {
         long ingested = document.getIngested().toEpochMilli();
         return new DocumentRow(
                 document.getId(),
-                document.getVersion() == null ? 0 : document.getVersion(),
+                Optional.ofNullable(document.getVersion()),
                 place(record),
                 Optional.ofNullable(document.getTitle()),
                 Optional.ofNullable(document.getSource()),
@@ -88,6 +88,6 @@ final class DocumentReader {
     }
 
     static RecordPlace place(RawRecord record) {
-        return new RecordPlace(record.partition(), record.offset());
+        return new RecordPlace(record.partition(), record.offset(), record.timestamp());
     }
 }

@@ -4,6 +4,7 @@ import io.nerstream.encoder.EncodedText;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.encoder.Mention;
 import io.nerstream.encoder.Span;
+import io.nerstream.indexing.ordered.OrderedFunction;
 import io.nerstream.metrics.Measure;
 import io.nerstream.metrics.flink.Durations;
 import io.nerstream.metrics.flink.OperatorMeasures;
@@ -15,36 +16,40 @@ import io.nerstream.schemas.DocumentRules;
 import io.nerstream.settings.RegistrySettings;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /**
  * Finds and encodes the mentions of documents. Texts of many records run in one batch of the
- * language model, which all subtasks of a task manager share. A text on which the model fails goes
- * on as a failure and takes no other along.
+ * language model, which all subtasks of a task manager share.
+ *
+ * <p>A text on which the model fails goes on as a failure and takes no other along, but only if the
+ * model still does what it should with a text that is known to be good: else the fault is not the
+ * document's, and the job fails.
  */
-final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
+final class EncodeFunction extends OrderedFunction<RawRecord, Encoded> {
     private static final long serialVersionUID = 1;
 
-    // UTF-16 units of the texts in the model's hands: several of the longest kind.
-    private static final long LARGEST = 8L * DocumentRules.LONGEST_TEXT;
+    /** UTF-16 units of the texts in the model's hands: several of the longest kind. */
+    static final long LARGEST = 8L * DocumentRules.LONGEST_TEXT;
 
     private static final String NO_SPANS =
             "it has no spans, and this encoder finds no mentions: give spans, or use an encoder with a trained head";
+
+    private static final String GOOD_TEXT = "The Danube flows through Vienna.";
+    private static final List<Span> GOOD_SPANS = List.of(new Span(4, 10), new Span(25, 31));
 
     private final EncoderSource source;
     private final RegistrySettings registry;
 
     private transient Encoder encoder;
     private transient DocumentReader reader;
-    private transient Room room;
-    private transient InFlight inFlight;
+    private transient ExecutorService feeder;
     private transient Durations durations;
 
     EncodeFunction(EncoderSource source, RegistrySettings registry) {
@@ -57,46 +62,71 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
         boolean unused = Tracing.open();
         encoder = source.open();
         reader = new DocumentReader(registry);
-        room = new Room(LARGEST);
+        feeder =
+                Executors.newSingleThreadExecutor(
+                        work -> {
+                            Thread thread = new Thread(work, "encode-feeder");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
         OperatorMeasures measures = new OperatorMeasures(getRuntimeContext().getMetricGroup());
-        inFlight = InFlight.of(measures, "encode");
         durations = measures.durations(Measure.ENCODE, "job");
         EncoderMeasures.register(measures, encoder);
     }
 
     @Override
-    public void asyncInvoke(RawRecord record, ResultFuture<Encoded> result) throws Exception {
+    protected long size(RawRecord record) {
+        return record.value().length;
+    }
+
+    @Override
+    protected String name(RawRecord record) {
+        return record.place();
+    }
+
+    @Override
+    protected CompletableFuture<Encoded> begin(RawRecord record) throws Exception {
         if (record.tombstone()) {
-            result.complete(Collections.singleton(Encoded.nothing(record)));
-            return;
+            return CompletableFuture.completedFuture(Encoded.nothing(record));
         }
         Document document = reader.read(record);
         if (document.getSpans() == null && !encoder.findsMentions()) {
-            result.complete(Collections.singleton(Encoded.failed(record, NO_SPANS)));
-            return;
+            return CompletableFuture.completedFuture(Encoded.failed(record, NO_SPANS));
         }
-        long length = document.getText().length();
-        long number = inFlight.enter();
-        room.enter(length);
         long start = System.nanoTime();
         TraceSpan span = begin(record, document);
         RawRecord traced = record.withTrace(span.headers());
-        CompletableFuture<Void> unused =
-                submit(document)
-                        .handle((text, failure) -> outcome(traced, text, failure))
-                        .handle(
-                                (encoded, failure) -> {
-                                    room.leave(length);
-                                    inFlight.leave(number);
-                                    durations.since(start);
-                                    end(span, encoded);
-                                    if (failure == null) {
-                                        result.complete(Collections.singleton(encoded));
-                                    } else {
-                                        result.completeExceptionally(failure);
-                                    }
-                                    return null;
-                                });
+        // The model takes a text when it has room; the task's thread must not wait for that.
+        return CompletableFuture.completedFuture(document)
+                .thenComposeAsync(this::submit, feeder)
+                .thenApply(text -> encoded(traced, surest(text.mentions()), text.tokens()))
+                .exceptionallyCompose(
+                        failure ->
+                                encodeGoodText(cause(failure))
+                                        .thenApply(any -> failed(traced, cause(failure))))
+                .whenComplete(
+                        (encoded, failure) -> {
+                            durations.since(start);
+                            end(span, encoded);
+                        });
+    }
+
+    /** Ends exceptionally if the model is at fault and not the text on which it failed. */
+    private CompletableFuture<EncodedText> encodeGoodText(Throwable failure) {
+        return CompletableFuture.completedFuture(encoder.findsMentions() ? null : GOOD_SPANS)
+                .thenComposeAsync(spans -> encode(GOOD_TEXT, spans), feeder)
+                .exceptionally(
+                        again -> {
+                            IllegalStateException broken =
+                                    new IllegalStateException(
+                                            "the language model fails on every text, also on '"
+                                                    + GOOD_TEXT
+                                                    + "': "
+                                                    + cause(again),
+                                            failure);
+                            broken.addSuppressed(cause(again));
+                            throw broken;
+                        });
     }
 
     private static TraceSpan begin(RawRecord record, Document document) {
@@ -117,14 +147,6 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
         }
     }
 
-    private Encoded outcome(RawRecord record, EncodedText text, Throwable failure) {
-        if (failure != null) {
-            return failed(record, failure);
-        }
-        List<Mention> mentions = surest(text.mentions());
-        return encoded(record, mentions, text.tokens());
-    }
-
     /** No document is lost because it is so rich in names, or in what looks like them. */
     private static List<Mention> surest(List<Mention> mentions) {
         if (mentions.size() <= DocumentRules.MOST_SPANS) {
@@ -137,16 +159,26 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
         return kept;
     }
 
-    private CompletableFuture<EncodedText> submit(Document document) throws InterruptedException {
+    private CompletableFuture<EncodedText> submit(Document document) {
         if (document.getText().isBlank()) {
             return CompletableFuture.completedFuture(new EncodedText(0, List.of()));
         }
         if (document.getSpans() == null) {
-            return encoder.encode(document.getText());
+            return encode(document.getText(), null);
         }
         List<Span> spans = new ArrayList<>();
         document.getSpans().forEach(span -> spans.add(new Span(span.getStart(), span.getEnd())));
-        return encoder.encode(document.getText(), spans);
+        return encode(document.getText(), spans);
+    }
+
+    private CompletableFuture<EncodedText> encode(String text, List<Span> spans) {
+        try {
+            return spans == null ? encoder.encode(text) : encoder.encode(text, spans);
+        } catch (InterruptedException e) {
+            // Only close() does this; what is in flight is part of the checkpoint.
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        }
     }
 
     private Encoded encoded(RawRecord record, List<Mention> mentions, int tokens) {
@@ -172,16 +204,21 @@ final class EncodeFunction extends RichAsyncFunction<RawRecord, Encoded> {
     }
 
     private static Encoded failed(RawRecord record, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
         return Encoded.failed(
-                record, "the language model failed on it: " + cause.getClass().getSimpleName());
+                record, "the language model failed on it: " + failure.getClass().getSimpleName());
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
     }
 
     @Override
     public void close() {
+        if (feeder != null) {
+            var unused = feeder.shutdownNow();
+        }
         if (encoder != null) {
             encoder.close();
         }

@@ -24,6 +24,11 @@ public record Encoded(
         implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** About how much memory it takes. */
+    long bytes() {
+        return origin.value().length + (long) Float.BYTES * vectors.length;
+    }
+
     static Encoded nothing(RawRecord origin) {
         return new Encoded(origin, new int[0], new int[0], new float[0], new float[0], 0, "");
     }

@@ -1,6 +1,7 @@
 package io.nerstream.indexing;
 
 import io.nerstream.collection.WriteOutcome;
+import io.nerstream.indexing.restating.Restatement;
 import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.metrics.traces.TraceSpan;
 import io.nerstream.metrics.traces.TracedStep;
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param news whether the version before did not have each
  * @param code why it is a dead letter, in a word, else empty
  * @param reason the same for people
+ * @param restatement what must be said again in Kafka, else null
  * @param trace that it belongs to, by the write
  */
 public record Indexed(
@@ -24,6 +26,7 @@ public record Indexed(
         boolean[] news,
         String code,
         String reason,
+        Restatement restatement,
         TraceHeaders trace)
         implements Serializable {
     private static final long serialVersionUID = 1;
@@ -58,7 +61,7 @@ public record Indexed(
                 occurrences[i] = indexed.occurrences().get(i).number();
                 news[i] = indexed.occurrences().get(i).news();
             }
-            return new Indexed(encoded, Outcome.INDEXED, occurrences, news, "", "", trace);
+            return new Indexed(encoded, Outcome.INDEXED, occurrences, news, "", "", null, trace);
         }
         if (outcome instanceof WriteOutcome.Rejected rejected) {
             return new Indexed(
@@ -68,6 +71,7 @@ public record Indexed(
                     new boolean[0],
                     rejected.code(),
                     rejected.reason(),
+                    null,
                     trace);
         }
         return new Indexed(
@@ -77,6 +81,23 @@ public record Indexed(
                 new boolean[0],
                 "",
                 "",
+                restatement(encoded, outcome),
                 trace);
+    }
+
+    private static Restatement restatement(Encoded encoded, WriteOutcome outcome) {
+        return outcome instanceof WriteOutcome.Superseded superseded
+                ? superseded
+                        .kept()
+                        .map(
+                                kept ->
+                                        new Restatement(
+                                                encoded.origin().key(),
+                                                kept.place().partition(),
+                                                kept.place().offset(),
+                                                kept.origin(),
+                                                kept.removed()))
+                        .orElse(null)
+                : null;
     }
 }

@@ -4,12 +4,16 @@ import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.indexing.milvus.MilvusSink;
+import io.nerstream.indexing.ordered.Limits;
+import io.nerstream.indexing.ordered.OrderedByKey;
+import io.nerstream.indexing.restating.RestateFunction;
+import io.nerstream.indexing.restating.Restatement;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.Topic;
 import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -25,8 +29,8 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
@@ -35,23 +39,35 @@ import org.apache.flink.util.OutputTag;
  * Documents from Kafka to mentions in Milvus.
  *
  * <pre>
- * documents ─► check ─► encode ─► route ─► milvus ─► report ─► mentions
+ * documents ─► check ─► encode ─► route ─► write ─► report ─► mentions
  *                └─────────────────┴──────────────────┴─────► dead letters, outcomes
  * </pre>
  *
  * <p>Every record is read at least once and has its effect once: what is in flight is part of
- * checkpoints, writes are idempotent, and the order in which records of one document are written
- * makes no difference. So nobody waits behind a long document. Checkpoints do not wait for what is
- * in flight.
+ * checkpoints, and writes are idempotent. Records of one document are worked on in their order,
+ * whatever happens between; others do not wait for them, so nobody waits behind a long document.
+ * Checkpoints do not wait for what is in flight.
  */
 public final class IndexingJob {
+    /**
+     * Rises when checkpoints of before can no longer be read: a job that meets such begins anew,
+     * and reads all documents once more.
+     */
+    public static final int STATE = 2;
+
     static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
     static final OutputTag<KeyedMessage> OUTCOMES =
             new OutputTag<>("outcomes", TypeInformation.of(KeyedMessage.class));
 
+    static final OutputTag<Restatement> RESTATEMENTS =
+            new OutputTag<>("restatements", TypeInformation.of(Restatement.class));
+
     private static final int BATCH = 64;
+
+    // It is needed seldom, and one after the other.
+    private static final Limits RESTATING = new Limits(1_000, 1_000_000);
 
     private IndexingJob() {}
 
@@ -98,25 +114,22 @@ public final class IndexingJob {
                         .name("check")
                         .uid("check");
         SingleOutputStreamOperator<Encoded> encoded =
-                AsyncDataStream.unorderedWait(
+                OrderedByKey.apply(
                                 checked.keyBy(new DocumentKey()),
+                                "encode",
                                 new EncodeFunction(settings.encoder(), settings.registry()),
-                                // The model has no calls that hang, and long documents take long.
-                                0,
-                                TimeUnit.MILLISECONDS,
-                                settings.capacity())
-                        .returns(Encoded.class)
-                        .name("encode")
-                        .uid("encode")
+                                new Limits(settings.capacity(), EncodeFunction.LARGEST),
+                                TypeInformation.of(Encoded.class))
                         .process(new RouteFunction())
                         .returns(Encoded.class)
                         .name("route")
                         .uid("route");
         SingleOutputStreamOperator<KeyedMessage> mentions =
                 sink(settings, encoder)
-                        .addTo(encoded)
-                        .name("milvus")
-                        .uid("milvus")
+                        // Each is where its key is already.
+                        .addTo(
+                                DataStreamUtils.reinterpretAsKeyedStream(encoded, new EncodedKey()),
+                                "write")
                         .process(new ReportFunction(encoder.id(), settings.registry()))
                         .returns(KeyedMessage.class)
                         .name("report")
@@ -131,6 +144,13 @@ public final class IndexingJob {
                         .name("dead-outcomes")
                         .uid("dead-outcomes")
                         .union(mentions.getSideOutput(OUTCOMES));
+        var unused =
+                OrderedByKey.apply(
+                        mentions.getSideOutput(RESTATEMENTS).keyBy(new RestatementKey()),
+                        "restate",
+                        new RestateFunction(settings.kafka(), settings.documents()),
+                        RESTATING,
+                        TypeInformation.of(Restatement.class));
         mentions.sinkTo(kafka(settings, new Records.Keyed(settings.mentions())))
                 .name("mentions")
                 .uid("mentions");
@@ -170,6 +190,8 @@ public final class IndexingJob {
                         () -> MentionCollection.open(milvus, id, dimension),
                         new ToChange(settings.registry()),
                         Indexed::of,
+                        encoded -> encoded.origin().place(),
+                        Encoded::bytes,
                         TypeInformation.of(Indexed.class))
                 .capacity(settings.capacity())
                 .batch(Math.min(BATCH, settings.capacity()))
@@ -215,6 +237,24 @@ public final class IndexingJob {
         @Override
         public String getKey(RawRecord record) throws InvalidDocumentException {
             return DocumentReader.id(record);
+        }
+    }
+
+    private static final class RestatementKey implements KeySelector<Restatement, String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getKey(Restatement what) {
+            return new String(what.key(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static final class EncodedKey implements KeySelector<Encoded, String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getKey(Encoded encoded) throws InvalidDocumentException {
+            return DocumentReader.id(encoded.origin());
         }
     }
 

@@ -12,6 +12,8 @@ import java.io.Serializable;
  * @param tombstone whether it has no value: its document is to be removed
  * @param backfill whether what it mentions is not new
  * @param onlyOffset of a removal: the only record that it is meant for; negative: any before it
+ * @param origin what it says again, if it says nothing new: see {@link
+ *     io.nerstream.schemas.RestatementHeaders}; else empty
  * @param trace that it belongs to, by the last step on its way
  */
 public record RawRecord(
@@ -24,6 +26,7 @@ public record RawRecord(
         boolean tombstone,
         boolean backfill,
         long onlyOffset,
+        String origin,
         TraceHeaders trace)
         implements Serializable {
     private static final long serialVersionUID = 1;
@@ -54,6 +57,7 @@ public record RawRecord(
                 tombstone,
                 itsBackfill,
                 onlyOffset,
+                origin,
                 itsTrace);
     }
 

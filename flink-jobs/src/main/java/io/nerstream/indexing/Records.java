@@ -3,6 +3,7 @@ package io.nerstream.indexing;
 import io.nerstream.metrics.traces.TraceHeaders;
 import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.RemovalHeaders;
+import io.nerstream.schemas.RestatementHeaders;
 import io.nerstream.schemas.Topic;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -34,14 +35,16 @@ final class Records {
                             record.value() == null,
                             false,
                             onlyOffset(record),
+                            RestatementHeaders.origin(header(record, RestatementHeaders.ORIGIN)),
                             trace(record)));
         }
 
         private static TraceHeaders trace(ConsumerRecord<byte[], byte[]> record) {
-            return TraceHeaders.ofRecord(
-                    name ->
-                            Optional.ofNullable(record.headers().lastHeader(name))
-                                    .map(Header::value));
+            return TraceHeaders.ofRecord(name -> header(record, name));
+        }
+
+        private static Optional<byte[]> header(ConsumerRecord<byte[], byte[]> record, String name) {
+            return Optional.ofNullable(record.headers().lastHeader(name)).map(Header::value);
         }
 
         private static long onlyOffset(ConsumerRecord<byte[], byte[]> record) {

@@ -67,6 +67,9 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
             case DELETED, SUPERSEDED -> {
                 counts.count(one.outcome());
                 context.output(IndexingJob.OUTCOMES, outcome(one, null));
+                if (one.restatement() != null) {
+                    context.output(IndexingJob.RESTATEMENTS, one.restatement());
+                }
             }
             case DEAD -> {
                 DeadLetter letter =
@@ -125,7 +128,7 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
         return Mention.newBuilder()
                 .setId(MentionId.of(document.id(), mention.start(), mention.end()))
                 .setDocument(document.id())
-                .setVersion(document.version())
+                .setVersion(document.version().orElse(0L))
                 .setPartition(document.place().partition())
                 .setOffset(document.place().offset())
                 .setStart(mention.start())

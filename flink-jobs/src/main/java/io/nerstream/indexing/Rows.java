@@ -23,14 +23,14 @@ final class Rows {
             return new DocumentChange.Remove(
                     DocumentReader.id(record),
                     DocumentReader.place(record),
-                    Math.max(0, record.timestamp()),
                     Optional.of(record.onlyOffset()).filter(only -> only >= 0));
         }
         Document document = reader.read(record);
         return new DocumentChange.Replace(
                 DocumentReader.row(record, document),
                 mentions(document.getText(), encoded),
-                vectors(encoded));
+                vectors(encoded),
+                Optional.of(record.origin()).filter(origin -> !origin.isEmpty()));
     }
 
     private static List<MentionRow> mentions(String text, Encoded encoded) {

@@ -71,6 +71,7 @@ class CheckFunctionTest {
                             false,
                             false,
                             -1,
+                            "",
                             TraceHeaders.NONE);
             read(harness, bad);
             assertThat(harness.extractOutputValues()).isEmpty();
@@ -114,6 +115,7 @@ class CheckFunctionTest {
                 false,
                 false,
                 -1,
+                "",
                 TraceHeaders.NONE);
     }
 

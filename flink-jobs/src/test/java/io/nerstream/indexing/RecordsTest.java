@@ -55,7 +55,7 @@ class RecordsTest {
     @Test
     void shouldTakeStateFromBeforeThereWereTraces() {
         RawRecord old =
-                new RawRecord("t", 0, 0, 0, new byte[0], new byte[0], false, false, -1, null);
+                new RawRecord("t", 0, 0, 0, new byte[0], new byte[0], false, false, -1, "", null);
         assertThat(old.trace()).isEqualTo(TraceHeaders.NONE);
         assertThat(new KeyedMessage(new byte[0], new byte[0], null).trace())
                 .isEqualTo(TraceHeaders.NONE);

@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.WriteOutcome;
+import io.nerstream.indexing.ordered.Limits;
+import io.nerstream.indexing.ordered.OrderedByKey;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.streaming.api.datastream.AsyncDataStream;
-import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
@@ -22,12 +22,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *
  * <p><b>Guarantees.</b> At least once, with idempotent effect: elements that are not yet written
  * are part of checkpoints, and a repeated write leaves the same rows. A result is emitted only
- * after the server has acknowledged all rows of its document, in any order. Elements of one
- * document, which must arrive at one subtask (key the stream by it), are written one after the
- * other; in which order makes no difference, since an older one never replaces a newer one. A
- * document that the server will never take becomes {@link WriteOutcome.Rejected} and takes no other
- * along. If the server cannot be reached within the deadline of its settings, the job fails, and
- * goes on from its checkpoint.
+ * after the server has acknowledged all rows of its document. Elements of one document, by which
+ * the stream is keyed, are written one after the other, in their order, also when the job goes on
+ * with another parallelism. A document that the server will never take becomes {@link
+ * WriteOutcome.Rejected} and takes no other along. If the server cannot be reached within the
+ * deadline of its settings, the job fails, and goes on from its checkpoint.
  *
  * <p><b>Batches.</b> Each subtask writes one batch at a time: what waits when the one before is
  * done, up to {@link Builder#batch} documents or 16 MiB, or {@link Builder#delay} after the first.
@@ -76,27 +75,33 @@ public final class MilvusSink<I, O> {
      * @param collection opened by each subtask, and closed by it
      * @param change what an element changes
      * @param result what goes on, from an element and its outcome
+     * @param name what people know an element by
+     * @param size about how many bytes an element has
      * @param type of the results
      */
     public static <I, O> Builder<I, O> builder(
             Opening<MentionCollection> collection,
             Mapping<I, DocumentChange> change,
             Result<I, O> result,
+            Mapping<I, String> name,
+            Mapping<I, Long> size,
             TypeInformation<O> type) {
-        return new Builder<>(collection, change, result, type);
+        return new Builder<>(collection, change, result, name, size, type);
     }
 
     /**
      * Adds the sink behind a stream that is keyed by document.
      *
-     * @return the results; the caller gives the operator its name and uid
+     * @param stage name and uid of the operator, and what it is called in metrics
+     * @return the results
      */
-    public SingleOutputStreamOperator<O> addTo(DataStream<I> elements) {
-        WriteFunction<I, O> function = new WriteFunction<>(settings);
-        // No timeout of the operator: every call to the server has a deadline of its own.
-        return AsyncDataStream.unorderedWait(
-                        elements, function, 0, TimeUnit.MILLISECONDS, settings.capacity)
-                .returns(settings.type);
+    public <K> SingleOutputStreamOperator<O> addTo(KeyedStream<I, K> elements, String stage) {
+        return OrderedByKey.apply(
+                elements,
+                stage,
+                new WriteFunction<>(settings),
+                new Limits(settings.capacity, LARGEST_WAITING),
+                settings.type);
     }
 
     /** Settings with usual values. */
@@ -106,6 +111,8 @@ public final class MilvusSink<I, O> {
         final Opening<MentionCollection> collection;
         final Mapping<I, DocumentChange> change;
         final Result<I, O> result;
+        final Mapping<I, String> name;
+        final Mapping<I, Long> size;
         private final TypeInformation<O> type;
         private int capacity = 256;
         int batch = 64;
@@ -115,10 +122,14 @@ public final class MilvusSink<I, O> {
                 Opening<MentionCollection> collection,
                 Mapping<I, DocumentChange> change,
                 Result<I, O> result,
+                Mapping<I, String> name,
+                Mapping<I, Long> size,
                 TypeInformation<O> type) {
             this.collection = requireNonNull(collection, "collection is null");
             this.change = requireNonNull(change, "change is null");
             this.result = requireNonNull(result, "result is null");
+            this.name = requireNonNull(name, "name is null");
+            this.size = requireNonNull(size, "size is null");
             this.type = requireNonNull(type, "type is null");
         }
 

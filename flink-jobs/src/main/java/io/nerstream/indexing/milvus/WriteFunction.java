@@ -4,37 +4,32 @@ import io.nerstream.collection.DocumentChange;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.RetryCause;
 import io.nerstream.collection.WriteOutcome;
-import io.nerstream.indexing.InFlight;
-import io.nerstream.indexing.Room;
+import io.nerstream.indexing.ordered.OrderedFunction;
 import io.nerstream.metrics.Measure;
 import io.nerstream.metrics.flink.Durations;
 import io.nerstream.metrics.flink.OperatorMeasures;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /** One thread of its own writes what the operator hands over, batch by batch. */
-final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
+final class WriteFunction<I, O> extends OrderedFunction<I, O> {
     private static final long serialVersionUID = 1;
 
     private final MilvusSink.Builder<I, O> settings;
 
     private transient MentionCollection collection;
-    // No more than the operator's capacity; the writer puts back what is not of this batch.
+    // No more than the operator lets in; the writer puts back what is not of this batch.
     private transient LinkedBlockingDeque<Waiting<I, O>> waiting;
-    private transient Room room;
     private transient Thread writer;
-    private transient InFlight inFlight;
     private transient Durations durations;
     private transient Counter written;
 
@@ -42,14 +37,12 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
         this.settings = settings;
     }
 
-    private record Waiting<I, O>(
-            I element, DocumentChange change, ResultFuture<O> result, long number) {}
+    private record Waiting<I, O>(I element, DocumentChange change, CompletableFuture<O> result) {}
 
     @Override
     public void open(OpenContext context) {
         collection = settings.collection.get();
         waiting = new LinkedBlockingDeque<>();
-        room = new Room(MilvusSink.LARGEST_WAITING);
         measure(new OperatorMeasures(getRuntimeContext().getMetricGroup()));
         writer = new Thread(this::work, "milvus-writer");
         writer.setDaemon(true);
@@ -57,7 +50,6 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
     }
 
     private void measure(OperatorMeasures measures) {
-        inFlight = InFlight.of(measures, "write");
         durations = measures.durations(Measure.MILVUS_WRITE);
         written = measures.counter(Measure.MILVUS_WRITTEN);
         for (RetryCause cause : RetryCause.values()) {
@@ -70,11 +62,20 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
     }
 
     @Override
-    public void asyncInvoke(I element, ResultFuture<O> result) throws InterruptedException {
-        DocumentChange change = settings.change.apply(element);
-        long number = inFlight.enter();
-        room.enter(change.bytes());
-        waiting.addLast(new Waiting<>(element, change, result, number));
+    protected long size(I element) {
+        return settings.size.apply(element);
+    }
+
+    @Override
+    protected String name(I element) {
+        return settings.name.apply(element);
+    }
+
+    @Override
+    protected CompletableFuture<O> begin(I element) {
+        CompletableFuture<O> result = new CompletableFuture<>();
+        waiting.addLast(new Waiting<>(element, settings.change.apply(element), result));
+        return result;
     }
 
     private void work() {
@@ -85,6 +86,10 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
         } catch (InterruptedException e) {
             // Only close() does this; what still waits is part of the checkpoint.
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            // Nobody would write what waits: the job must hear of it.
+            waiting.forEach(one -> one.result().completeExceptionally(e));
+            throw e;
         }
     }
 
@@ -124,19 +129,12 @@ final class WriteFunction<I, O> extends RichAsyncFunction<I, O> {
         } catch (RuntimeException | Error e) {
             batch.forEach(one -> one.result().completeExceptionally(e));
             return;
-        } finally {
-            batch.forEach(this::leave);
         }
         durations.since(start);
         written.inc(batch.size());
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).result().complete(Collections.singleton(results.get(i)));
+            boolean unused = batch.get(i).result().complete(results.get(i));
         }
-    }
-
-    private void leave(Waiting<I, O> one) {
-        room.leave(one.change().bytes());
-        inFlight.leave(one.number());
     }
 
     @Override

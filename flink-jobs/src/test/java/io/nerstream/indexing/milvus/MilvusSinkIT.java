@@ -56,7 +56,7 @@ class MilvusSinkIT {
         }
 
         RecordPlace place() {
-            return new RecordPlace(0, offset);
+            return new RecordPlace(0, offset, offset);
         }
 
         static Change of(String id, long version, int... starts) {
@@ -78,7 +78,7 @@ class MilvusSinkIT {
 
     private static DocumentChange change(Change change) {
         if (change.removed()) {
-            return new DocumentChange.Remove(change.id(), change.place(), 0, Optional.empty());
+            return new DocumentChange.Remove(change.id(), change.place(), Optional.empty());
         }
         List<MentionRow> mentions = new ArrayList<>();
         List<float[]> vectors = new ArrayList<>();
@@ -89,7 +89,7 @@ class MilvusSinkIT {
         return new DocumentChange.Replace(
                 new DocumentRow(
                         change.id(),
-                        change.version(),
+                        Optional.of(change.version()),
                         change.place(),
                         Optional.empty(),
                         Optional.of("s".repeat(change.sourceLength())),
@@ -101,7 +101,8 @@ class MilvusSinkIT {
                         Map.of(),
                         Map.of()),
                 mentions,
-                vectors);
+                vectors,
+                Optional.empty());
     }
 
     private static String result(Change change, WriteOutcome outcome, Instant began) {
@@ -119,6 +120,8 @@ class MilvusSinkIT {
                                 () -> MentionCollection.open(settings, ENCODER, DIMENSION),
                                 MilvusSinkIT::change,
                                 MilvusSinkIT::result,
+                                Change::id,
+                                change -> 1L,
                                 TypeInformation.of(String.class))
                         .capacity(Math.max(batch, 32))
                         .batch(batch)
@@ -126,7 +129,8 @@ class MilvusSinkIT {
                         .build();
         List<String> results = new ArrayList<>();
         try (CloseableIterator<String> collected =
-                sink.addTo(environment.fromData(changes).keyBy(Change::id)).executeAndCollect()) {
+                sink.addTo(environment.fromData(changes).keyBy(Change::id), "write")
+                        .executeAndCollect()) {
             collected.forEachRemaining(results::add);
         }
         return results;
@@ -194,6 +198,8 @@ class MilvusSinkIT {
                                 () -> null,
                                 MilvusSinkIT::change,
                                 MilvusSinkIT::result,
+                                Change::id,
+                                change -> 1L,
                                 TypeInformation.of(String.class))
                         .capacity(4)
                         .batch(5);

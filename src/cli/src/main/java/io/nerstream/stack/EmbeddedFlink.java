@@ -53,7 +53,9 @@ final class EmbeddedFlink implements AutoCloseable {
             throws Exception {
         // Another encoder has a collection of its own, which begins with the first document.
         String encoder = settings.encoder().identity().id().substring(0, NAMED_DIGITS);
-        Path checkpoints = Files.createDirectories(folder.resolve("checkpoints-" + encoder));
+        Path checkpoints =
+                Files.createDirectories(
+                        folder.resolve("checkpoints-" + IndexingJob.STATE + "-" + encoder));
         Configuration configuration = IndexingJob.configuration(settings);
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());

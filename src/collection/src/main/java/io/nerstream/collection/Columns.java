@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** The columns of both collections, and rows of them from and to values. */
 final class Columns {
     /** Rises with every change of the columns or of what they mean. */
-    static final String SCHEMA_VERSION = "2";
+    static final String SCHEMA_VERSION = "3";
 
     static final String ID = "id";
     static final String DOCUMENT = "document";
@@ -31,12 +31,14 @@ final class Columns {
     static final String ATTRIBUTES = "attributes";
     static final String PARTITION = "partition_id";
     static final String OFFSET = "record_offset";
+    static final String RECORD_TIME = "record_time";
+    static final String ORIGIN = "origin";
     static final String OCCURRENCE = "occurrence";
     static final String NEWS = "news";
     static final String EXPIRES = "expires";
     static final String REMOVED = "removed";
-    static final String CLEARED = "cleared";
     static final String PLACES = "places";
+    static final String LEFTOVER = "leftover";
     static final String START = "start";
     static final String END = "end";
     static final String TEXT = "text";
@@ -59,16 +61,19 @@ final class Columns {
                     INGESTED,
                     ATTRIBUTES,
                     PARTITION,
-                    OFFSET);
+                    OFFSET,
+                    RECORD_TIME);
 
     static final List<String> OF_DOCUMENT = with(PLACES, EXPIRES, REMOVED);
 
     /** What is read of the mentions of a document before it is changed. */
-    static final List<String> MENTIONED = List.of(ID, NAME, SENTENCE, OFFSET, OCCURRENCE, NEWS);
+    static final List<String> MENTIONED = List.of(ID, NAME, SENTENCE, OCCURRENCE, NEWS);
 
     /** What is read of a document before it is changed. */
-    static final List<String> BEFORE =
-            List.of(ID, VERSION, PARTITION, OFFSET, REMOVED, CLEARED, PLACES);
+    static final List<String> BEFORE = with(PLACES, EXPIRES, REMOVED, ORIGIN, LEFTOVER);
+
+    /** What says which rows of mentions are a document's content. */
+    static final List<String> CONTENT = List.of(ID, PARTITION, OFFSET, RECORD_TIME, REMOVED);
 
     static final List<String> OF_MENTION =
             with(START, END, TEXT, NAME, SENTENCE, SENTENCE_START, SCORE);
@@ -84,6 +89,7 @@ final class Columns {
     private static final int LONG = 8_192;
     private static final int ID_LENGTH = 64;
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long NO_VERSION = -1;
     // Milvus wants a vector in every collection; documents have none.
     private static final int NO_VECTOR = 2;
     private static final float[] PLACEHOLDER = {1, 0};
@@ -98,8 +104,9 @@ final class Columns {
         CreateCollectionReq.CollectionSchema schema = shared(false);
         add(schema, EXPIRES, DataType.Int64);
         add(schema, REMOVED, DataType.Int64);
-        add(schema, CLEARED, DataType.Int64);
+        text(schema, ORIGIN, ID_LENGTH);
         text(schema, PLACES, Places.LONGEST);
+        text(schema, LEFTOVER, Leftover.LONGEST);
         vector(schema, NO_VECTOR);
         return schema;
     }
@@ -147,6 +154,7 @@ final class Columns {
         add(schema, ATTRIBUTES, DataType.JSON);
         add(schema, PARTITION, DataType.Int32);
         add(schema, OFFSET, DataType.Int64);
+        add(schema, RECORD_TIME, DataType.Int64);
         return schema;
     }
 
@@ -174,41 +182,17 @@ final class Columns {
                         .build());
     }
 
-    /**
-     * A document's row.
-     *
-     * @param cleared offset of the last removal before it
-     */
-    static JsonObject documentRow(DocumentRow document, long cleared, Places places) {
+    /** The row of a document, or of the mark that its removal left. */
+    static JsonObject documentRow(Before state) {
         JsonObject row = new JsonObject();
-        row.addProperty(ID, MentionId.ofDocument(document.id()));
-        putDocument(row, document);
-        row.addProperty(EXPIRES, document.expires().orElse(NEVER));
-        row.addProperty(REMOVED, 0L);
-        row.addProperty(CLEARED, cleared);
-        row.addProperty(PLACES, places.encoded());
+        row.addProperty(ID, MentionId.ofDocument(state.document().id()));
+        putDocument(row, state.document());
+        row.addProperty(EXPIRES, state.document().expires().orElse(NEVER));
+        row.addProperty(REMOVED, state.removed());
+        row.addProperty(ORIGIN, state.origin());
+        row.addProperty(PLACES, state.places().encoded());
+        row.addProperty(LEFTOVER, state.leftover().encoded());
         row.add(VECTOR, array(PLACEHOLDER));
-        return row;
-    }
-
-    /** The mark that a removal leaves in the place of the document's row. */
-    static JsonObject removedRow(DocumentChange.Remove removal, long cleared, Places places) {
-        DocumentRow nothing =
-                new DocumentRow(
-                        removal.id(),
-                        0,
-                        removal.place(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        removal.time(),
-                        removal.time(),
-                        Optional.empty(),
-                        Map.of(),
-                        Map.of());
-        JsonObject row = documentRow(nothing, cleared, places);
-        row.addProperty(REMOVED, Math.max(1, removal.time()));
         return row;
     }
 
@@ -220,7 +204,10 @@ final class Columns {
         JsonObject row = new JsonObject();
         row.addProperty(
                 ID,
-                MentionId.at(MentionId.ofDocument(document.id()), mention.start(), mention.end()));
+                MentionId.row(
+                        MentionId.ofDocument(document.id()),
+                        new Places.Place(mention.start(), mention.end()),
+                        document.place().tag()));
         putDocument(row, document);
         row.addProperty(START, mention.start());
         row.addProperty(END, mention.end());
@@ -237,7 +224,7 @@ final class Columns {
 
     private static void putDocument(JsonObject row, DocumentRow document) {
         row.addProperty(DOCUMENT, document.id());
-        row.addProperty(VERSION, document.version());
+        row.addProperty(VERSION, document.version().orElse(NO_VERSION));
         // An absent value is an empty one: not every server takes nulls.
         row.addProperty(TITLE, cut(document.title().orElse(""), LONG));
         row.addProperty(SOURCE, document.source().orElse(""));
@@ -257,6 +244,7 @@ final class Columns {
         row.add(ATTRIBUTES, attributes);
         row.addProperty(PARTITION, document.place().partition());
         row.addProperty(OFFSET, document.place().offset());
+        row.addProperty(RECORD_TIME, document.place().time());
     }
 
     private static JsonArray array(float[] vector) {
@@ -307,8 +295,8 @@ final class Columns {
     static DocumentRow document(Map<String, Object> row) {
         return new DocumentRow(
                 (String) row.get(DOCUMENT),
-                number(row, VERSION),
-                new RecordPlace((int) number(row, PARTITION), number(row, OFFSET)),
+                version(row),
+                place(row),
                 optional(row, TITLE),
                 optional(row, SOURCE),
                 optional(row, URL),
@@ -341,7 +329,17 @@ final class Columns {
         return vector;
     }
 
-    private static long number(Map<String, Object> row, String column) {
+    static RecordPlace place(Map<String, Object> row) {
+        return new RecordPlace(
+                (int) number(row, PARTITION), number(row, OFFSET), number(row, RECORD_TIME));
+    }
+
+    /** The version, if the document has one. */
+    static Optional<Long> version(Map<String, Object> row) {
+        return Optional.of(number(row, VERSION)).filter(version -> version != NO_VERSION);
+    }
+
+    static long number(Map<String, Object> row, String column) {
         return ((Number) row.get(column)).longValue();
     }
 

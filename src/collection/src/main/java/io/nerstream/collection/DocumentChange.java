@@ -10,6 +10,9 @@ public sealed interface DocumentChange {
     /** The document's id. */
     String id();
 
+    /** Of the record that changes it. */
+    RecordPlace place();
+
     /** About how much memory it takes. */
     long bytes();
 
@@ -17,8 +20,14 @@ public sealed interface DocumentChange {
      * A document with all its mentions, which replace those of an older version.
      *
      * @param vectors one of length 1 for each mention
+     * @param origin {@link RecordPlace#tag} of the record that said the same before, if this one
+     *     only says it again
      */
-    record Replace(DocumentRow document, List<MentionRow> mentions, List<float[]> vectors)
+    record Replace(
+            DocumentRow document,
+            List<MentionRow> mentions,
+            List<float[]> vectors,
+            Optional<String> origin)
             implements DocumentChange {
         // Of a mention: two texts, and what stands beside them.
         private static final long BESIDE_VECTOR = 1_024;
@@ -27,6 +36,7 @@ public sealed interface DocumentChange {
             requireNonNull(document, "document is null");
             mentions = List.copyOf(mentions);
             vectors = List.copyOf(vectors);
+            requireNonNull(origin, "origin is null");
             if (mentions.size() != vectors.size()) {
                 throw new IllegalArgumentException(
                         mentions.size() + " mentions, but " + vectors.size() + " vectors");
@@ -39,6 +49,11 @@ public sealed interface DocumentChange {
         }
 
         @Override
+        public RecordPlace place() {
+            return document.place();
+        }
+
+        @Override
         public long bytes() {
             long vector = vectors.isEmpty() ? 0 : (long) Float.BYTES * vectors.get(0).length;
             return BESIDE_VECTOR + mentions.size() * (BESIDE_VECTOR + vector);
@@ -48,11 +63,10 @@ public sealed interface DocumentChange {
     /**
      * A document is gone.
      *
-     * @param place of the record that removes it: what is later in Kafka stays
-     * @param time of that record, in milliseconds since 1970
+     * @param place of the record that removes it
      * @param onlyOffset if given, it is gone only if its own record has this offset
      */
-    record Remove(String id, RecordPlace place, long time, Optional<Long> onlyOffset)
+    record Remove(String id, RecordPlace place, Optional<Long> onlyOffset)
             implements DocumentChange {
         public Remove {
             requireNonNull(id, "id is null");

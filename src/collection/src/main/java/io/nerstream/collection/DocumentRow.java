@@ -10,7 +10,7 @@ import java.util.Optional;
  * What is known of a document beside its mentions.
  *
  * @param id as it was published
- * @param version a higher one replaces a lower one; of equal ones the later in Kafka wins
+ * @param version a lower one never replaces a higher one; empty: the later in Kafka wins
  * @param place of its record, where its text is
  * @param time milliseconds since 1970: when it was published, else when it was ingested; what time
  *     ranges compare
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public record DocumentRow(
         String id,
-        long version,
+        Optional<Long> version,
         RecordPlace place,
         Optional<String> title,
         Optional<String> source,
@@ -34,6 +34,7 @@ public record DocumentRow(
         Map<String, List<String>> lists) {
     public DocumentRow {
         requireNonNull(id, "id is null");
+        requireNonNull(version, "version is null");
         requireNonNull(place, "place is null");
         requireNonNull(title, "title is null");
         requireNonNull(source, "source is null");

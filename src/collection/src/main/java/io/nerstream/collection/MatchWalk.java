@@ -26,6 +26,7 @@ final class MatchWalk {
 
     private static final int NARROWEST = 100;
     private static final int GROWTH = 4;
+    private static final int MOST_ASKED = 1_000;
 
     private static final Comparator<Scored> ORDER =
             Comparator.comparingDouble((Scored hit) -> -hit.score()).thenComparing(Scored::id);
@@ -46,6 +47,9 @@ final class MatchWalk {
 
     /** Who gives hits. */
     interface Server {
+        /** Those of some rows that are content of their documents, and not left from others. */
+        Set<String> content(List<String> ids);
+
         /**
          * The best hits, in any order.
          *
@@ -104,15 +108,31 @@ final class MatchWalk {
 
     /** Takes what belongs to the page, until it is full; says whether anything was new. */
     private boolean pass(List<Scored> hits, float last) {
+        List<Scored> ahead =
+                hits.stream().filter(hit -> hit.score() > last && isAhead(hit)).toList();
+        boolean progress = false;
+        int from = 0;
+        int step = query.limit();
+        while (from < ahead.size() && page.size() < query.limit()) {
+            int end = Math.min(ahead.size(), from + step);
+            progress |= passSome(ahead.subList(from, end));
+            from = end;
+            step = Math.min(MOST_ASKED, step * GROWTH);
+        }
+        return progress;
+    }
+
+    private boolean passSome(List<Scored> hits) {
+        Set<String> content = server.content(hits.stream().map(Scored::id).toList());
         boolean progress = false;
         for (Scored hit : hits) {
-            if (page.size() == query.limit() || hit.score() <= last) {
+            if (page.size() == query.limit()) {
                 break;
             }
             if (isAhead(hit) && seen.add(hit.id())) {
                 progress = true;
                 passed = Optional.of(hit);
-                if (groups.add(hit.group()) && isAfterCursor(hit)) {
+                if (content.contains(hit.id()) && groups.add(hit.group()) && isAfterCursor(hit)) {
                     page.add(hit);
                 }
             }

@@ -25,7 +25,8 @@ import java.util.Optional;
  * columns; whoever opens them must agree with all three. Readers may go by the alias {@code
  * mentions}.
  *
- * <p>Safe for use by several threads, but only one may write a document at a time.
+ * <p>Readers see each change of a document at once or not at all. Safe for use by several threads,
+ * but only one may write a document at a time.
  */
 public final class MentionCollection implements AutoCloseable {
     /** The alias that readers use. */
@@ -46,7 +47,9 @@ public final class MentionCollection implements AutoCloseable {
         this.calls = calls;
         this.documents = documentsOf(encoderId);
         this.mentions = mentionsOf(encoderId);
-        this.writer = new CollectionWriter(calls, documents, mentions);
+        this.writer =
+                new CollectionWriter(
+                        new MilvusRows(calls, documents), new MilvusRows(calls, mentions));
     }
 
     static String documentsOf(String encoderId) {
@@ -196,7 +199,9 @@ public final class MentionCollection implements AutoCloseable {
                                         + there
                                         + ", this program needs "
                                         + value
-                                        + ": use the encoder it was made with, or another server or data folder");
+                                        + (key.equals(SCHEMA)
+                                                ? ": another version of nerstream made it; use that, or another server or data folder, and index the documents anew"
+                                                : ": use the encoder it was made with, or another server or data folder"));
                     }
                 });
     }
@@ -255,17 +260,21 @@ public final class MentionCollection implements AutoCloseable {
 
     /** One page of matches. */
     public SearchPage search(SearchQuery query) {
-        return new Search(calls, mentions, index, query).run();
+        return new Search(calls, documents, mentions, index, query).run();
     }
 
     /** The vector of a mention, if it is there. */
     public Optional<float[]> vector(String mentionId) {
-        if (!mentionId.matches("[A-Za-z0-9_.-]{1,64}")) {
+        if (!mentionId.matches("[A-Za-z0-9_-]{1,64}[.][0-9a-z]+[.][0-9a-z]+")) {
             return Optional.empty();
         }
-        List<Map<String, Object>> rows =
-                calls.rows(mentions, List.of(mentionId), List.of(Columns.ID, Columns.VECTOR));
-        return rows.stream().map(Columns::vector).findFirst();
+        List<Map<String, Object>> document =
+                calls.rows(documents, List.of(MentionId.documentRow(mentionId)), Columns.CONTENT);
+        List<String> row =
+                document.stream().map(one -> mentionId + "." + Columns.place(one).tag()).toList();
+        return calls.rows(mentions, row, List.of(Columns.ID, Columns.VECTOR)).stream()
+                .map(Columns::vector)
+                .findFirst();
     }
 
     /** A document with its mentions, if it is there. */
@@ -275,11 +284,9 @@ public final class MentionCollection implements AutoCloseable {
         if (rows.isEmpty() || ((Number) rows.get(0).get(Columns.REMOVED)).longValue() > 0) {
             return Optional.empty();
         }
+        DocumentRow document = Columns.document(rows.get(0));
         Places places = Places.read((String) rows.get(0).get(Columns.PLACES));
-        List<String> ids =
-                places.all().stream()
-                        .map(place -> MentionId.at(rowId, place.start(), place.end()))
-                        .toList();
+        List<String> ids = Leftover.of(document.place(), places).ids(rowId);
         List<MentionRow> found =
                 calls.rows(mentions, ids, Columns.OF_MENTION).stream()
                         .map(Columns::mention)
@@ -287,10 +294,10 @@ public final class MentionCollection implements AutoCloseable {
                                 Comparator.comparingInt(MentionRow::start)
                                         .thenComparing(MentionRow::end))
                         .toList();
-        return Optional.of(new StoredDocument(Columns.document(rows.get(0)), found));
+        return Optional.of(new StoredDocument(document, found));
     }
 
-    /** The versions of those documents that are there. */
+    /** The versions of those documents that are there and have one. */
     public Map<String, Long> versions(Collection<String> ids) {
         List<String> rows = ids.stream().map(MentionId::ofDocument).distinct().toList();
         Map<String, Long> versions = new HashMap<>();
@@ -299,10 +306,11 @@ public final class MentionCollection implements AutoCloseable {
                         documents,
                         rows,
                         List.of(Columns.DOCUMENT, Columns.VERSION, Columns.REMOVED))) {
-            if (((Number) row.get(Columns.REMOVED)).longValue() == 0) {
-                versions.put(
-                        (String) row.get(Columns.DOCUMENT),
-                        ((Number) row.get(Columns.VERSION)).longValue());
+            if (Columns.number(row, Columns.REMOVED) == 0) {
+                Columns.version(row)
+                        .ifPresent(
+                                version ->
+                                        versions.put((String) row.get(Columns.DOCUMENT), version));
             }
         }
         return versions;

@@ -42,6 +42,21 @@ public final class MentionId {
                 + Integer.toString(end, RADIX);
     }
 
+    /** The id of a mention's row, which is of one record of its document. */
+    static String row(String documentRow, Places.Place place, String tag) {
+        return at(documentRow, place.start(), place.end()) + "." + tag;
+    }
+
+    /** The id of the mention that a row is of. */
+    static String ofRow(String row) {
+        return row.substring(0, row.lastIndexOf('.'));
+    }
+
+    /** The tag of the record that a row of a mention is of. */
+    static String tag(String row) {
+        return row.substring(row.lastIndexOf('.') + 1);
+    }
+
     /** The row of the document that a mention's id is of. */
     static String documentRow(String id) {
         return id.substring(0, id.indexOf('.'));

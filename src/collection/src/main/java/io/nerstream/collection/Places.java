@@ -14,8 +14,8 @@ import java.util.TreeSet;
 record Places(SortedSet<Place> all) {
     private static final int RADIX = 36;
 
-    /** UTF-8 bytes that the column holds. */
-    static final int LONGEST = 65_535;
+    /** UTF-8 bytes that the column holds; one of texts may hold 65,535. */
+    static final int LONGEST = 65_000;
 
     static final Places NONE = new Places(new TreeSet<>());
 
@@ -43,12 +43,6 @@ record Places(SortedSet<Place> all) {
             before = start;
         }
         return new Places(places);
-    }
-
-    Places and(Places others) {
-        SortedSet<Place> union = new TreeSet<>(all);
-        union.addAll(others.all);
-        return new Places(union);
     }
 
     Places without(Places others) {

@@ -9,27 +9,36 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One page of a search: which mentions match, and then all that a reader is shown of them. */
-final class Search {
+final class Search implements MatchWalk.Server {
     private final Calls calls;
     private final String collection;
+    private final Contents contents;
     private final VectorIndex index;
     private final SearchQuery query;
 
-    Search(Calls calls, String collection, VectorIndex index, SearchQuery query) {
+    Search(Calls calls, String documents, String collection, VectorIndex index, SearchQuery query) {
         this.calls = calls;
+        this.contents = new Contents(calls, documents, query.strong());
         this.collection = collection;
         this.index = index;
         this.query = query;
     }
 
     SearchPage run() {
-        MatchWalk.Page found = MatchWalk.page(query, this::hits);
+        MatchWalk.Page found = MatchWalk.page(query, this);
         return page(found.hits(), found.full());
     }
 
-    private List<MatchWalk.Scored> hits(Optional<Float> most, int width) {
+    @Override
+    public Set<String> content(List<String> ids) {
+        return contents.of(ids);
+    }
+
+    @Override
+    public List<MatchWalk.Scored> best(Optional<Float> most, int width) {
         Map<String, Object> range = new HashMap<>(index.searching(width));
         if (query.floor() > -1) {
             // The server leaves the bound itself out.
@@ -80,7 +89,7 @@ final class Search {
             if (row != null) {
                 hits.add(
                         new SearchPage.Hit(
-                                one.id(),
+                                MentionId.ofRow(one.id()),
                                 one.score(),
                                 Columns.document(row),
                                 Columns.mention(row)));

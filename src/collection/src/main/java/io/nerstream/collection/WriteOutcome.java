@@ -1,6 +1,9 @@
 package io.nerstream.collection;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
+import java.util.Optional;
 
 /** What became of a change. */
 public sealed interface WriteOutcome {
@@ -27,8 +30,26 @@ public sealed interface WriteOutcome {
     /** The document is gone, or was not there. */
     record Deleted() implements WriteOutcome {}
 
-    /** A newer version is there, or a later removal was: nothing was changed. */
-    record Superseded(long version, long newer) implements WriteOutcome {}
+    /**
+     * Nothing was changed: a higher version is there, or the record came later than it should.
+     *
+     * @param kept what stays although the record lies behind it in Kafka, where only the last of
+     *     each document is kept: it must be said again there
+     */
+    record Superseded(Optional<Kept> kept) implements WriteOutcome {
+        public Superseded {
+            requireNonNull(kept, "kept is null");
+        }
+    }
+
+    /**
+     * What a document is.
+     *
+     * @param place of the record that said it last
+     * @param origin {@link RecordPlace#tag} of the record that said it first
+     * @param removed whether it is gone
+     */
+    record Kept(RecordPlace place, String origin, boolean removed) {}
 
     /**
      * This document is not taken, now or later.

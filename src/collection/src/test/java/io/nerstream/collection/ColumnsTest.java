@@ -18,8 +18,8 @@ class ColumnsTest {
         DocumentRow document =
                 new DocumentRow(
                         "d",
-                        1,
-                        new RecordPlace(0, 1),
+                        Optional.of(1L),
+                        new RecordPlace(0, 1, 1),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -55,10 +55,10 @@ class ColumnsTest {
         for (int i = 0; i < 2_500; i++) {
             rows.add(row(10));
         }
-        assertThat(CollectionWriter.endOfRequest(rows, 0)).isEqualTo(1_000);
-        assertThat(CollectionWriter.endOfRequest(rows, 2_000)).isEqualTo(2_500);
+        assertThat(MilvusRows.endOfRequest(rows, 0)).isEqualTo(1_000);
+        assertThat(MilvusRows.endOfRequest(rows, 2_000)).isEqualTo(2_500);
         List<JsonObject> large = List.of(row(10_000_000), row(10_000_000), row(10));
-        assertThat(CollectionWriter.endOfRequest(large, 0)).isEqualTo(1);
-        assertThat(CollectionWriter.endOfRequest(large, 1)).isEqualTo(3);
+        assertThat(MilvusRows.endOfRequest(large, 0)).isEqualTo(1);
+        assertThat(MilvusRows.endOfRequest(large, 1)).isEqualTo(3);
     }
 }

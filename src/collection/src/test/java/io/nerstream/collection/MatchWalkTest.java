@@ -8,14 +8,18 @@ import io.nerstream.collection.SearchQuery.Cursor;
 import io.nerstream.collection.SearchQuery.Grouping;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MatchWalkTest {
     private static final int LIMIT = 25;
 
+    private final Set<String> leftover = new HashSet<>();
     private final List<Scored> stored = new ArrayList<>();
     private int calls;
 
@@ -30,11 +34,41 @@ class MatchWalkTest {
                 .toList();
     }
 
+    /** Of everything but what is in {@link #leftover}. */
+    private MatchWalk.Server server(BiFunction<Optional<Float>, Integer, List<Scored>> best) {
+        return new MatchWalk.Server() {
+            @Override
+            public List<Scored> best(Optional<Float> most, int width) {
+                return best.apply(most, width);
+            }
+
+            @Override
+            public Set<String> content(List<String> ids) {
+                Set<String> content = new HashSet<>(ids);
+                content.removeAll(leftover);
+                return content;
+            }
+        };
+    }
+
+    @Test
+    void leavesOutWhatIsNoContentAndShowsItsGroupByTheNext() {
+        for (int i = 0; i < 600; i++) {
+            stored.add(new Scored(id(i), 1 - i * 1e-3f, "group " + i % 60));
+        }
+        IntStream.range(0, 120).forEach(i -> leftover.add(id(i)));
+
+        List<Scored> hits = MatchWalk.page(query(Grouping.DOCUMENT), server(this::lite)).hits();
+
+        assertThat(hits.get(0).id()).isEqualTo(id(120));
+        assertThat(hits).extracting(Scored::group).doesNotHaveDuplicates();
+    }
+
     @Test
     void reachesTheLastOfManyMatchesOnceEach() {
         store(2_000);
 
-        List<String> found = all(this::lite);
+        List<String> found = all(server(this::lite));
 
         assertThat(found).hasSize(2_000).doesNotHaveDuplicates();
         assertThat(found).isEqualTo(stored.stream().map(Scored::id).toList());
@@ -44,7 +78,7 @@ class MatchWalkTest {
     void goesThroughEqualScoresByTheirIds() {
         IntStream.range(0, 1_000).forEach(i -> stored.add(hit(i, .5f)));
 
-        assertThat(all(this::lite)).hasSize(1_000).doesNotHaveDuplicates().isSorted();
+        assertThat(all(server(this::lite))).hasSize(1_000).doesNotHaveDuplicates().isSorted();
     }
 
     /** A page out of order would end with a cursor before some of its own hits. */
@@ -53,14 +87,15 @@ class MatchWalkTest {
         store(502);
         Cursor cursor = new Cursor(stored.get(498).score(), stored.get(498).id());
         MatchWalk.Server server =
-                (most, width) -> {
-                    List<Scored> hits = lite(most, width);
-                    if (calls == 1) {
-                        stored.add(hit(10_000, stored.get(499).score() + 1e-4f));
-                        stored.add(hit(10_001, -1));
-                    }
-                    return hits;
-                };
+                server(
+                        (most, width) -> {
+                            List<Scored> hits = lite(most, width);
+                            if (calls == 1) {
+                                stored.add(hit(10_000, stored.get(499).score() + 1e-4f));
+                                stored.add(hit(10_001, -1));
+                            }
+                            return hits;
+                        });
 
         MatchWalk.Page page = MatchWalk.page(query(Grouping.MENTION).after(cursor), server);
 
@@ -81,7 +116,7 @@ class MatchWalkTest {
         SearchQuery query = query(Grouping.DOCUMENT);
         Optional<SearchQuery> next = Optional.of(query);
         while (next.isPresent()) {
-            MatchWalk.Page page = MatchWalk.page(next.get(), this::lite);
+            MatchWalk.Page page = MatchWalk.page(next.get(), server(this::lite));
             page.hits().forEach(hit -> groups.add(hit.group()));
             next = after(query, page);
         }
@@ -93,7 +128,7 @@ class MatchWalkTest {
     void moreEqualScoresThanACallGivesAreSaid() {
         IntStream.range(0, MatchWalk.WIDEST + 1).forEach(i -> stored.add(hit(i, .5f)));
 
-        assertThatThrownBy(() -> all(this::lite))
+        assertThatThrownBy(() -> all(server(this::lite)))
                 .isInstanceOf(CollectionException.class)
                 .hasMessageContaining("exactly the score 0.5");
     }

@@ -28,6 +28,11 @@ public enum Measure {
             Kind.COUNTER,
             "Records by what became of them: indexed, deleted, superseded, dead.",
             "outcome"),
+    DOCUMENTS_RESTATED(
+            "nerstream_documents_restated_total",
+            Kind.COUNTER,
+            "Documents of which the last record in Kafka was not what they are, by what came of saying it again: restated, gone.",
+            "outcome"),
     MENTIONS("nerstream_mentions_total", Kind.COUNTER, "Mentions of indexed documents."),
     TOKENS(
             "nerstream_tokens_total",

@@ -61,15 +61,16 @@ final class MadeUpDocuments {
             mentions.add(isReal ? mention : renamed(mention, rank(random, NAMES)));
             vectors.add(isReal ? base.vectors().get(i) : moved(base.vectors().get(i), random));
         }
-        return new DocumentChange.Replace(row(number, version, random), mentions, vectors);
+        return new DocumentChange.Replace(
+                row(number, version, random), mentions, vectors, Optional.empty());
     }
 
     private static DocumentRow row(int number, long version, SplittableRandom random) {
         long time = FIRST + (long) (random.nextDouble() * DAYS * DAY);
         return new DocumentRow(
                 "made-up-" + number,
-                version,
-                new RecordPlace(number % PARTITIONS, version * Integer.MAX_VALUE + number),
+                Optional.of(version),
+                new RecordPlace(number % PARTITIONS, version * Integer.MAX_VALUE + number, time),
                 Optional.of("Document " + number),
                 Optional.of("source-" + rank(random, SOURCES)),
                 Optional.of("https://example.org/documents/" + number),

@@ -68,7 +68,7 @@ public record Match(
                 document.language().orElse(null),
                 Instant.ofEpochMilli(document.time()).toString(),
                 Instant.ofEpochMilli(document.ingested()).toString(),
-                document.version(),
+                document.version().orElse(0L),
                 Attributes.all(document.attributes(), document.lists()));
     }
 }

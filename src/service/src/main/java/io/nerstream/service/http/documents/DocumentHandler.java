@@ -100,7 +100,7 @@ public final class DocumentHandler {
                 List<Match> mentions) {
             return new Shown(
                     document.id(),
-                    document.version(),
+                    document.version().orElse(0L),
                     document.title().orElse(null),
                     document.source().orElse(null),
                     document.url().orElse(null),

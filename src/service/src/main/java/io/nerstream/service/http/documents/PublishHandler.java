@@ -276,7 +276,7 @@ public final class PublishHandler {
             return Result.acknowledged(
                     new Place(place.partition(), place.offset()),
                     item.id(),
-                    newer != null && newer > (own == null ? 0 : own) ? newer : null);
+                    newer != null && own != null && newer > own ? newer : null);
         } catch (CompletionException e) {
             return Result.failed(item.id(), String.valueOf(e.getCause().getMessage()));
         }
