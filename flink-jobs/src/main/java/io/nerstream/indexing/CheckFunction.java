@@ -1,8 +1,8 @@
 package io.nerstream.indexing;
 
-import io.nerstream.metrics.Measure;
-import io.nerstream.metrics.flink.OperatorMeasures;
+import io.nerstream.indexing.progress.Step;
 import io.nerstream.schemas.Document;
+import io.nerstream.schemas.Outcome;
 import io.nerstream.settings.RegistrySettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,8 +11,6 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -29,7 +27,7 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
     private static final long serialVersionUID = 1;
 
     /** Code of what is no document, or breaks the rules for them. */
-    private static final String INVALID = "invalid";
+    static final String INVALID = "invalid";
 
     private final RegistrySettings registry;
     private final IndexedBefore indexedBefore;
@@ -39,8 +37,6 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
     private transient Map<Integer, Long> endOfBackfill;
 
     private transient DocumentReader reader;
-    private transient Counter read;
-    private transient DocumentCounts counts;
 
     CheckFunction(RegistrySettings registry, IndexedBefore indexedBefore) {
         this.registry = registry;
@@ -78,14 +74,13 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
     @Override
     public void open(OpenContext context) {
         reader = new DocumentReader(registry);
-        MetricGroup group = getRuntimeContext().getMetricGroup();
-        read = new OperatorMeasures(group).counter(Measure.DOCUMENTS_READ);
-        counts = new DocumentCounts(group, INVALID);
     }
 
     @Override
     public void processElement(RawRecord record, Context context, Collector<RawRecord> out) {
-        read.inc();
+        context.output(
+                IndexingJob.STEPS,
+                Step.read(record.partition(), record.offset(), record.timestamp()));
         try {
             if (record.tombstone()) {
                 String unused = DocumentReader.id(record);
@@ -95,9 +90,9 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
                 out.collect(isBackfill(record, document) ? record.asBackfill() : record);
             }
         } catch (InvalidDocumentException e) {
-            DeadLetter letter = new DeadLetter(record, INVALID, e.getMessage());
-            counts.dead(letter);
-            context.output(IndexingJob.DEAD_LETTERS, letter);
+            context.output(
+                    IndexingJob.DEAD_LETTERS, new DeadLetter(record, INVALID, e.getMessage()));
+            context.output(IndexingJob.STEPS, record.done(Outcome.DEAD, INVALID));
         }
     }
 

@@ -6,6 +6,8 @@ import io.nerstream.collection.MilvusSettings;
 import io.nerstream.indexing.milvus.MilvusSink;
 import io.nerstream.indexing.ordered.Limits;
 import io.nerstream.indexing.ordered.OrderedByKey;
+import io.nerstream.indexing.progress.ProgressFunction;
+import io.nerstream.indexing.progress.Step;
 import io.nerstream.indexing.restating.RestateFunction;
 import io.nerstream.indexing.restating.Restatement;
 import io.nerstream.schemas.Outcome;
@@ -13,6 +15,7 @@ import io.nerstream.schemas.Topic;
 import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -63,6 +66,8 @@ public final class IndexingJob {
 
     static final OutputTag<Restatement> RESTATEMENTS =
             new OutputTag<>("restatements", TypeInformation.of(Restatement.class));
+
+    static final OutputTag<Step> STEPS = new OutputTag<>("steps", TypeInformation.of(Step.class));
 
     private static final int BATCH = 64;
 
@@ -151,6 +156,22 @@ public final class IndexingJob {
                         new RestateFunction(settings.kafka(), settings.documents()),
                         RESTATING,
                         TypeInformation.of(Restatement.class));
+        checked.getSideOutput(STEPS)
+                .union(encoded.getSideOutput(STEPS), mentions.getSideOutput(STEPS))
+                .keyBy(new OneKey())
+                .process(
+                        new ProgressFunction(
+                                encoder.id(),
+                                settings.registry(),
+                                indexedBefore.own(),
+                                List.of(CheckFunction.INVALID, RouteFunction.NOT_ENCODED)))
+                .setParallelism(1)
+                .name("progress")
+                .uid("progress")
+                .sinkTo(kafka(settings, new Records.Keyed(Topic.PROGRESS.topicName())))
+                .setParallelism(1)
+                .name("told-progress")
+                .uid("told-progress");
         mentions.sinkTo(kafka(settings, new Records.Keyed(settings.mentions())))
                 .name("mentions")
                 .uid("mentions");
@@ -165,6 +186,8 @@ public final class IndexingJob {
     private static KafkaSource<RawRecord> source(IndexingSettings settings) {
         return KafkaSource.<RawRecord>builder()
                 .setProperties(properties(settings))
+                // What a publisher took back was never there.
+                .setProperty("isolation.level", "read_committed")
                 .setBootstrapServers(settings.kafka().servers())
                 .setGroupId(settings.group())
                 .setTopics(settings.documents())
@@ -246,6 +269,15 @@ public final class IndexingJob {
         @Override
         public String getKey(Restatement what) {
             return new String(what.key(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static final class OneKey implements KeySelector<Step, Integer> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Integer getKey(Step step) {
+            return 0;
         }
     }
 

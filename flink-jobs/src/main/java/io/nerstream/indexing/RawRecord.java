@@ -1,6 +1,8 @@
 package io.nerstream.indexing;
 
+import io.nerstream.indexing.progress.Step;
 import io.nerstream.metrics.traces.TraceHeaders;
+import io.nerstream.schemas.Outcome;
 import java.io.Serializable;
 
 /**
@@ -59,6 +61,11 @@ public record RawRecord(
                 onlyOffset,
                 origin,
                 itsTrace);
+    }
+
+    /** That it is done with. */
+    Step done(Outcome outcome, String code) {
+        return Step.done(partition, offset, timestamp, outcome, code);
     }
 
     /** Where it is, for messages. */

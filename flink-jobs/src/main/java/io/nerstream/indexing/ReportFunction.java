@@ -9,7 +9,6 @@ import io.nerstream.metrics.Measure;
 import io.nerstream.metrics.flink.Durations;
 import io.nerstream.metrics.flink.OperatorMeasures;
 import io.nerstream.schemas.Mention;
-import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.Topic;
 import io.nerstream.settings.RegistrySettings;
@@ -33,7 +32,6 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
     private transient Rows rows;
     private transient OutcomeMessages outcomes;
     private transient RecordCodec<Mention> codec;
-    private transient DocumentCounts counts;
     private transient Counter mentions;
     private transient Counter tokens;
     private transient Durations searchable;
@@ -49,7 +47,6 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
         outcomes = new OutcomeMessages(registry);
         codec = RecordCodec.of(Mention.class, Topic.MENTIONS.topicName(), registry);
         MetricGroup group = getRuntimeContext().getMetricGroup();
-        counts = new DocumentCounts(group);
         OperatorMeasures measures = new OperatorMeasures(group);
         mentions = measures.counter(Measure.MENTIONS);
         tokens = measures.counter(Measure.TOKENS);
@@ -60,12 +57,8 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
     public void processElement(Indexed one, Context context, Collector<KeyedMessage> out)
             throws IOException, InvalidDocumentException {
         switch (one.outcome()) {
-            case INDEXED -> {
-                counts.count(Outcome.INDEXED);
-                report(one, context, out);
-            }
+            case INDEXED -> report(one, context, out);
             case DELETED, SUPERSEDED -> {
-                counts.count(one.outcome());
                 context.output(IndexingJob.OUTCOMES, outcome(one, null));
                 if (one.restatement() != null) {
                     context.output(IndexingJob.RESTATEMENTS, one.restatement());
@@ -77,10 +70,10 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
                                 one.encoded().origin().withTrace(one.trace()),
                                 one.code(),
                                 one.reason());
-                counts.dead(letter);
                 context.output(IndexingJob.DEAD_LETTERS, letter);
             }
         }
+        context.output(IndexingJob.STEPS, one.encoded().origin().done(one.outcome(), one.code()));
     }
 
     private KeyedMessage outcome(Indexed one, Instant ingested) throws IOException {

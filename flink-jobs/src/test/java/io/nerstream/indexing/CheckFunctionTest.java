@@ -16,7 +16,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 class CheckFunctionTest {
-    private static final IndexedBefore BEFORE = new IndexedBefore(Map.of(0, 10L));
+    private static final IndexedBefore BEFORE = new IndexedBefore(Map.of(0, 10L), Map.of());
 
     @Test
     void shouldTellWhatWasIndexedBeforeFromWhatIsNew() throws Exception {
@@ -47,7 +47,7 @@ class CheckFunctionTest {
             state = harness.snapshot(1, 1);
         }
         // Meanwhile the job itself has told Kafka a place, which is not where the back-fill ends.
-        try (var harness = harness(new IndexedBefore(Map.of(0, 3L)))) {
+        try (var harness = harness(new IndexedBefore(Map.of(0, 3L), Map.of()))) {
             harness.initializeState(state);
             harness.open();
             read(harness, record(0, 9, false));

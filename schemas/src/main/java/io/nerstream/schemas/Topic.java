@@ -20,14 +20,22 @@ public enum Topic {
             Map.of(
                     "cleanup.policy",
                     "compact",
-                    "delete.retention.ms",
+                    // Until then everything that was published is there, in its order.
+                    "min.compaction.lag.ms",
                     days(7),
+                    "delete.retention.ms",
+                    days(30),
+                    // The broker's clock, one for all publishers.
+                    "message.timestamp.type",
+                    "LogAppendTime",
                     "max.message.bytes",
                     Integer.toString(Topic.LARGEST_RECORD))),
     /** Mentions as they become searchable. */
     MENTIONS("mentions", 6, Map.of("cleanup.policy", "delete", "retention.ms", days(7))),
     /** What became of each record of the documents topic. */
     OUTCOMES("documents.outcomes", 6, Map.of("cleanup.policy", "delete", "retention.ms", days(7))),
+    /** How far the indexing is; one partition, so that who reads it has all at once. */
+    PROGRESS("documents.progress", 1, Map.of("cleanup.policy", "compact")),
     /** Records that cannot be indexed, as they were. */
     DEAD(
             "documents.dead",

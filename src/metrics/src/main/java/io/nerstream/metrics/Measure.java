@@ -28,6 +28,10 @@ public enum Measure {
             Kind.COUNTER,
             "Records by what became of them: indexed, deleted, superseded, dead.",
             "outcome"),
+    DOCUMENTS_OPEN(
+            "nerstream_documents_open",
+            Kind.GAUGE,
+            "Records that the indexing job has read and is not done with."),
     DOCUMENTS_RESTATED(
             "nerstream_documents_restated_total",
             Kind.COUNTER,
@@ -47,7 +51,7 @@ public enum Measure {
     DOCUMENTS_IN_FLIGHT(
             "nerstream_documents_in_flight",
             Kind.GAUGE,
-            "Documents in the indexing job's hands, by stage: encode, write.",
+            "Documents in the indexing job's hands, by stage: encode, write, restate.",
             "stage"),
     OLDEST_IN_FLIGHT(
             "nerstream_documents_in_flight_oldest_seconds",
