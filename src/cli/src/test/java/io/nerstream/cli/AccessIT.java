@@ -179,8 +179,7 @@ class AccessIT {
 
     private static boolean isKnown(HttpsURLConnection connection) throws IOException {
         return connection.getResponseCode() != 401
-                || !new String(
-                                connection.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
+                || !new String(connection.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
                         .contains("does not know");
     }
 
