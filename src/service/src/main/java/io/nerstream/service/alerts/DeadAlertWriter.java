@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,7 +36,10 @@ final class DeadAlertWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final FailsafeExecutor<Object> repeating;
 
-    DeadAlertWriter(KafkaSettings kafka, ScheduledExecutorService executor) {
+    // Of its own: the producer may block it while Kafka is away.
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+
+    DeadAlertWriter(KafkaSettings kafka) {
         this.producer = KafkaClients.producer(kafka);
         this.repeating =
                 Failsafe.with(
@@ -107,6 +111,7 @@ final class DeadAlertWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        executor.shutdownNow();
         producer.close();
     }
 }

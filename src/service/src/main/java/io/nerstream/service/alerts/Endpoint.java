@@ -79,6 +79,11 @@ final class Endpoint {
         inHand.decrementAndGet();
     }
 
+    /** Whether nothing is in hand. */
+    boolean isIdle() {
+        return inHand.get() == 0;
+    }
+
     /** Whether it is not called for now. */
     boolean rests() {
         return !breaker.isClosed();
@@ -160,8 +165,11 @@ final class Endpoint {
             succeeded();
             attempt.done().complete(null);
         } catch (WebhookException e) {
-            failed(e);
+            boolean tooOften = failed(e);
             attempt.done().completeExceptionally(e);
+            if (tooOften) {
+                disable.accept(e);
+            }
         } catch (RuntimeException | Error e) {
             // Not the receiver's fault.
             succeeded();
@@ -178,23 +186,21 @@ final class Endpoint {
         }
     }
 
-    private void failed(WebhookException failure) {
+    /** Whether it is to be disabled; said again if that did not succeed. */
+    private boolean failed(WebhookException failure) {
         // Whoever refuses a request answers.
         if (failure.isPassing()) {
             breaker.recordFailure();
         } else {
             breaker.recordSuccess();
         }
-        boolean tooOften;
         synchronized (this) {
             running--;
-            if (failure.kind() != WebhookException.Kind.UNWANTED) {
-                failures++;
+            if (failure.kind() == WebhookException.Kind.UNWANTED) {
+                return false;
             }
-            tooOften = failures == limits.failuresToDisable();
-        }
-        if (tooOften) {
-            disable.accept(failure);
+            failures++;
+            return failures % limits.failuresToDisable() == 0;
         }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -219,6 +220,13 @@ final class Telling implements AutoCloseable {
     /** Whether the last request for a saved type was taken; empty if there was none. */
     Optional<Boolean> taken(String typeId) {
         return Optional.ofNullable(taken.get(typeId));
+    }
+
+    /** Forgets all other addresses that nothing is in hand for. */
+    void keep(Set<String> urls) {
+        endpoints
+                .entrySet()
+                .removeIf(one -> !urls.contains(one.getKey()) && one.getValue().isIdle());
     }
 
     /** How many addresses are not called for now, since they failed. */

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -143,7 +145,7 @@ public final class Webhooks implements AutoCloseable {
                         body,
                         this::disable,
                         this::countRetry);
-        this.dead = new DeadAlertWriter(kafka, executor);
+        this.dead = new DeadAlertWriter(kafka);
     }
 
     /** Of the alerts topic, from what this group has told Kafka. */
@@ -385,6 +387,12 @@ public final class Webhooks implements AutoCloseable {
 
     /** How many addresses are not called for now, since they failed several times in a row. */
     public int resting() {
+        telling.keep(
+                types.all().stream()
+                        .map(SavedType::getWebhook)
+                        .filter(Objects::nonNull)
+                        .map(Webhook::getUrl)
+                        .collect(Collectors.toSet()));
         return telling.resting();
     }
 

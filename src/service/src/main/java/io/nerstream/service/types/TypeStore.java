@@ -138,10 +138,6 @@ public final class TypeStore implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
-        if (record.key() == null) {
-            LOG.error("the saved type at place {} has no key: it is left out", record.offset());
-            return;
-        }
         String id = new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
             take(id, record.offset(), Optional.empty());
