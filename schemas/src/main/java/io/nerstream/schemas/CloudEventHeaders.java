@@ -1,6 +1,7 @@
 package io.nerstream.schemas;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,9 @@ public final class CloudEventHeaders {
 
     /** Type of an alert that says what a rate cap held back. */
     public static final String DIGEST = "io.nerstream.alert.digest";
+
+    /** Type of a request that somebody makes to see whether a webhook takes it. */
+    public static final String TEST = "io.nerstream.alert.test";
 
     private static final String CONTENT_TYPE = "application/avro";
 
@@ -39,14 +43,35 @@ public final class CloudEventHeaders {
         return headers;
     }
 
+    /**
+     * Headers of a request that is a test, beside its content type.
+     *
+     * @param id of the test
+     */
+    public static Map<String, String> ofTest(String id, String typeId, Instant time) {
+        Map<String, String> headers = new TreeMap<>();
+        attributes(id, TEST, typeId, time)
+                .forEach((name, value) -> headers.put("ce-" + name, escaped(value)));
+        return headers;
+    }
+
     private static Map<String, String> attributes(Alert alert) {
+        return attributes(
+                alert.getId(),
+                alert.getMatch() == null ? DIGEST : MATCH,
+                alert.getTypeId(),
+                alert.getRaised());
+    }
+
+    private static Map<String, String> attributes(
+            String id, String type, String subject, Instant time) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("specversion", "1.0");
-        attributes.put("id", alert.getId());
-        attributes.put("type", alert.getMatch() == null ? DIGEST : MATCH);
+        attributes.put("id", id);
+        attributes.put("type", type);
         attributes.put("source", SOURCE);
-        attributes.put("subject", alert.getTypeId());
-        attributes.put("time", alert.getRaised().toString());
+        attributes.put("subject", subject);
+        attributes.put("time", time.toString());
         return attributes;
     }
 

@@ -29,6 +29,8 @@ final class AlertMeasures {
         /** Matches of old documents, of which nobody is told. */
         BACKFILL(Measure.MATCHES, "backfill"),
         DIGESTS(Measure.DIGESTS),
+        /** Threads that failed. */
+        FAILURES(Measure.READER_FAILURES, "alerts"),
         FORGOTTEN_EARLY(Measure.SEEN_FORGOTTEN),
         DEAD_MENTIONS(Measure.DEAD_LETTERS, Topic.MENTIONS_DEAD.topicName(), "mention"),
         DEAD_MATCHES(Measure.DEAD_LETTERS, Topic.MENTIONS_DEAD.topicName(), "match");

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,20 +42,38 @@ public final class AlertsApp implements AutoCloseable, MeterBinder {
             List.of(Topic.MENTIONS, Topic.MENTIONS_DEAD, Topic.TYPES, Topic.MATCHES, Topic.ALERTS);
     private static final Duration STOP = Duration.ofSeconds(30);
 
+    // A thread that fails at once reads all that it remembers again and again.
+    private static final Duration PACE = Duration.ofSeconds(10);
+
     private final KafkaStreams streams;
     private final SavedTypes types;
     private final AlertMeasures measures;
+    private final ThreadFailures failures;
+    private final CountDownLatch failed = new CountDownLatch(1);
 
-    private AlertsApp(KafkaStreams streams, SavedTypes types, AlertMeasures measures) {
+    private AlertsApp(
+            KafkaStreams streams,
+            SavedTypes types,
+            AlertMeasures measures,
+            ThreadFailures failures) {
         this.streams = streams;
         this.types = types;
         this.measures = measures;
+        this.failures = failures;
+        streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener(
+                (now, before) -> {
+                    if (now == KafkaStreams.State.ERROR) {
+                        failed.countDown();
+                    }
+                });
     }
 
     /**
      * Starts an instance. It works as soon as {@link #isRunning}.
      *
-     * @throws AlertsException if Kafka does not answer, or lacks a topic
+     * @throws AlertsException if Kafka does not answer, or lacks a topic, or the folder of local
+     *     state cannot be used
      */
     public static AlertsApp start(AlertsSettings settings) throws InterruptedException {
         checkTopics(settings.kafka());
@@ -65,14 +83,27 @@ public final class AlertsApp implements AutoCloseable, MeterBinder {
                 new KafkaStreams(
                         AlertsTopology.build(types, settings.registry(), measures),
                         properties(settings));
-        streams.setUncaughtExceptionHandler(
-                failure -> {
-                    // Nothing is lost: its transaction is undone, and done again by another.
-                    LOG.error("a thread of the alerts program failed, and is replaced", failure);
-                    return StreamThreadExceptionResponse.REPLACE_THREAD;
-                });
-        streams.start();
-        return new AlertsApp(streams, types, measures);
+        AlertsApp app =
+                new AlertsApp(
+                        streams,
+                        types,
+                        measures,
+                        new ThreadFailures(settings.threads(), PACE, measures));
+        try {
+            // Types that were deleted while this instance was away would be in there still, if
+            // the topic has forgotten that they were.
+            streams.cleanUp();
+            streams.start();
+            return app;
+        } catch (KafkaException e) {
+            app.close();
+            throw new AlertsException(
+                    "the alerts program cannot begin with its state in "
+                            + settings.state()
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     private static void checkTopics(KafkaSettings kafka) throws InterruptedException {
@@ -149,6 +180,16 @@ public final class AlertsApp implements AutoCloseable, MeterBinder {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
+    /**
+     * Waits until it has failed for good, which most failures are not.
+     *
+     * @return why
+     */
+    public String awaitFailure() throws InterruptedException {
+        failed.await();
+        return failures.last().map(Throwable::toString).orElse("it does not say why");
+    }
+
     /** State, for people. */
     public String state() {
         return streams.state().toString();
@@ -177,6 +218,7 @@ public final class AlertsApp implements AutoCloseable, MeterBinder {
     /** Hands its work over, and ends. */
     @Override
     public void close() {
+        failures.close();
         // Others need not wait until it is missed, nor does its own next start.
         CloseOptions leaving =
                 CloseOptions.groupMembershipOperation(

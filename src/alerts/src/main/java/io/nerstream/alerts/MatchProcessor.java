@@ -73,6 +73,8 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         store = context.getStateStore(AlertsTopology.WAITING);
+        // A task that is revived begins again with what is stored, and nothing else.
+        batch.clear();
         try (KeyValueIterator<Long, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<Long, byte[]> one = all.next();
@@ -92,8 +94,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             waiting = read(place.offset(), record.value(), RecordTrace.of(record.headers()));
             check(waiting);
         } catch (IOException | IllegalArgumentException e) {
-            measures.add(AlertMeasures.Count.DEAD_MENTIONS, 1);
-            context.forward(DeadLetters.of(record, place, e.getMessage()), AlertsTopology.DEAD);
+            bury(record, place, e.getMessage());
             return;
         }
         store.put(place.offset(), record.value());
@@ -101,6 +102,13 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         if (batch.size() >= BATCH) {
             match();
         }
+    }
+
+    private void bury(Record<byte[], byte[]> record, RecordMetadata place, String reason) {
+        measures.add(AlertMeasures.Count.DEAD_MENTIONS, 1);
+        context.forward(
+                DeadLetters.of(record, place, reason, context.currentSystemTimeMs()),
+                AlertsTopology.DEAD);
     }
 
     private Waiting read(long offset, byte[] value, TraceHeaders trace) throws IOException {
@@ -151,11 +159,31 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         List<float[]> vectors = waiting.stream().map(Waiting::vector).toList();
         for (SavedTypes.Match match : types.match(encoderId, vectors)) {
             Waiting one = waiting.get(match.mention());
-            if (match.rule().accepts(one.mention())) {
-                forward(match, one);
+            try {
+                if (match.rule().accepts(one.mention())) {
+                    forward(match, one);
+                }
+            } catch (RuntimeException e) {
+                bury(match, one, DeadLetters.reason(e));
             }
         }
     }
+
+    private void bury(SavedTypes.Match match, Waiting one, String reason) {
+        Mention mention = one.mention();
+        Record<byte[], byte[]> record =
+                new Record<>(
+                        mention.getDocument().getBytes(StandardCharsets.UTF_8),
+                        store.get(one.offset()),
+                        mention.getIndexed().toEpochMilli());
+        bury(
+                record,
+                new Place(Topic.MENTIONS.topicName(), context.taskId().partition(), one.offset()),
+                "saved type " + match.rule().id() + ": " + reason);
+    }
+
+    /** Of a mention that has waited. */
+    private record Place(String topic, int partition, long offset) implements RecordMetadata {}
 
     private void forward(SavedTypes.Match match, Waiting one) {
         Mention mention = one.mention();
@@ -169,7 +197,8 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         try {
             byte[] value = matches.encode(Matches.of(mention, match.score(), match.threshold()));
             context.forward(
-                    new Record<>(key, value, mention.getIndexed().toEpochMilli(), headers),
+                    // By the mention's own time, what is caught up on might be dropped unread.
+                    new Record<>(key, value, context.currentSystemTimeMs(), headers),
                     AlertsTopology.MATCHES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -43,7 +43,7 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     private ProcessorContext<byte[], byte[]> context;
     private Seen seen;
     private RateCaps caps;
-    private IntSupplier remembered;
+    private IntSupplier remembered = () -> 0;
 
     NoveltyProcessor(SavedTypes types, RegistrySettings registry, AlertMeasures measures) {
         this.types = types;
@@ -54,6 +54,8 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
+        // A task that is revived begins again, and was perhaps not ended before.
+        measures.forgets(remembered);
         seen =
                 new Seen(
                         context.getStateStore(AlertsTopology.SEEN),
@@ -73,19 +75,27 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Match match;
         try {
-            match = read(record);
+            Match match = read(record);
+            types.get(new String(record.key(), StandardCharsets.UTF_8))
+                    .filter(rule -> !rule.paused())
+                    .ifPresent(rule -> judge(rule, match, RecordTrace.of(record.headers())));
         } catch (IOException e) {
-            measures.add(Count.DEAD_MATCHES, 1);
-            context.forward(
-                    DeadLetters.of(record, context.recordMetadata().orElseThrow(), e.getMessage()),
-                    AlertsTopology.DEAD_MATCHES);
-            return;
+            bury(record, e.getMessage());
+        } catch (RuntimeException e) {
+            bury(record, DeadLetters.reason(e));
         }
-        types.get(new String(record.key(), StandardCharsets.UTF_8))
-                .filter(rule -> !rule.paused())
-                .ifPresent(rule -> judge(rule, match, RecordTrace.of(record.headers())));
+    }
+
+    private void bury(Record<byte[], byte[]> record, String reason) {
+        measures.add(Count.DEAD_MATCHES, 1);
+        context.forward(
+                DeadLetters.of(
+                        record,
+                        context.recordMetadata().orElseThrow(),
+                        reason,
+                        context.currentSystemTimeMs()),
+                AlertsTopology.DEAD_MATCHES);
     }
 
     private Match read(Record<byte[], byte[]> record) throws IOException {
@@ -96,8 +106,11 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
 
     private void judge(Rule rule, Match match, TraceHeaders trace) {
+        long now = context.currentSystemTimeMs();
         byte[] key = NoveltyKey.of(rule.id(), rule.novelty(), match);
-        if (!seen.see(key, match.getIndexed().toEpochMilli(), rule.remember())) {
+        // Nothing was indexed in the future: the job's clock is wrong then.
+        long time = Math.min(match.getIndexed().toEpochMilli(), now);
+        if (!seen.see(key, time, rule.remember())) {
             measures.add(Count.KNOWN, 1);
             return;
         }
@@ -106,7 +119,6 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
             measures.add(Count.BACKFILL, 1);
             return;
         }
-        long now = context.currentSystemTimeMs();
         caps.end(rule.id(), now).ifPresent(digest -> raise(rule, digest, now));
         if (caps.allows(rule, match, now)) {
             measures.add(Count.RAISED, 1);
@@ -120,7 +132,10 @@ final class NoveltyProcessor implements Processor<byte[], byte[], byte[], byte[]
     private void digests(long now) {
         caps.endAll(
                 now,
-                (typeId, digest) -> types.get(typeId).ifPresent(rule -> raise(rule, digest, now)));
+                (typeId, digest) ->
+                        types.get(typeId)
+                                .filter(rule -> !rule.paused())
+                                .ifPresent(rule -> raise(rule, digest, now)));
     }
 
     private void raise(Rule rule, Digest digest, long now) {

@@ -22,7 +22,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Rate caps of saved types. A period begins with the first alert after the one before, by the clock
- * of the machine: what a cap protects is whoever is told.
+ * of the machine: what a cap protects is whoever is told. A period that began in the future, since
+ * the clock was wrong then, is over.
  */
 final class RateCaps {
     private static final int EXAMPLES = 5;
@@ -32,6 +33,7 @@ final class RateCaps {
 
     // When the next period ends, so that the others need not be looked at before.
     private long nextEnd = Long.MIN_VALUE;
+    private long lastLook = Long.MIN_VALUE;
 
     RateCaps(KeyValueStore<byte[], byte[]> store) {
         this.store = store;
@@ -81,25 +83,31 @@ final class RateCaps {
             return Optional.empty();
         }
         Digest digest = read(there).getDigest();
-        if (digest.getTo().toEpochMilli() > now) {
+        if (runs(digest, now)) {
             return Optional.empty();
         }
         store.delete(key);
         return Optional.of(digest).filter(one -> one.getHeld() > 0);
     }
 
+    private static boolean runs(Digest period, long now) {
+        return period.getFrom().toEpochMilli() <= now && now < period.getTo().toEpochMilli();
+    }
+
     /** Ends all periods that are over, and tells of each what was held back, if anything was. */
     void endAll(long now, BiConsumer<String, Digest> held) {
-        if (now < nextEnd) {
+        boolean setBack = now < lastLook;
+        lastLook = now;
+        if (now < nextEnd && !setBack) {
             return;
         }
         nextEnd = Long.MAX_VALUE;
         try (KeyValueIterator<byte[], byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<byte[], byte[]> one = all.next();
-                long to = read(one.value).getDigest().getTo().toEpochMilli();
-                if (to > now) {
-                    nextEnd = Math.min(nextEnd, to);
+                Digest period = read(one.value).getDigest();
+                if (runs(period, now)) {
+                    nextEnd = Math.min(nextEnd, period.getTo().toEpochMilli());
                 } else {
                     String typeId = new String(one.key, StandardCharsets.UTF_8);
                     end(typeId, now).ifPresent(digest -> held.accept(typeId, digest));

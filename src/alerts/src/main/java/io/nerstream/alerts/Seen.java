@@ -11,15 +11,27 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * What was seen, each with the time until which it counts as known. Bounded: if there is more than
  * fits, what will be forgotten soonest is forgotten at once.
+ *
+ * <p>What is forgotten does not come back, so no single time decides it: the horizon, before which
+ * what is over is forgotten, moves on by {@link #STEP} at most with each look. A clock that is
+ * wrong for a while costs little of what is remembered.
  */
 final class Seen {
+    static final Duration STEP = Duration.ofHours(1);
+
+    // Longer than mentions stay on their topic: what is older than that has a wrong time.
+    private static final Duration LATEST = Duration.ofDays(8);
+    private static final long NONE = Long.MIN_VALUE;
+
     private final KeyValueStore<byte[], Long> store;
     private final int most;
     private final LongConsumer early;
 
     // Written by the task's thread alone; measures read it.
     private final AtomicInteger count = new AtomicInteger();
-    private long latest = Long.MIN_VALUE;
+    private long horizon = NONE;
+    // Since the last look.
+    private long newest = NONE;
 
     /**
      * What a store holds.
@@ -42,13 +54,14 @@ final class Seen {
      * Remembers something, from now on for so long.
      *
      * @param time milliseconds since 1970 of this seeing; not the present, so that what is read
-     *     late is judged as it would have been in time
+     *     late is judged as it would have been in time; but never behind the present
      * @return whether it was not known
      */
     boolean see(byte[] key, long time, Duration remember) {
+        long counted = horizon == NONE ? time : Math.max(time, horizon - LATEST.toMillis());
         Long until = store.get(key);
-        long newUntil = time + remember.toMillis();
-        latest = Math.max(latest, time);
+        long newUntil = counted + remember.toMillis();
+        newest = Math.max(newest, counted);
         if (until == null || newUntil > until) {
             store.put(key, newUntil);
         }
@@ -59,7 +72,7 @@ final class Seen {
                 int unused = forget();
             }
         }
-        return until == null || until < time;
+        return until == null || until < counted;
     }
 
     /**
@@ -68,17 +81,18 @@ final class Seen {
      * @return how many of the latter
      */
     int forget() {
+        moveOn();
         long[] times = new long[count.get()];
         int kept = 0;
         try (KeyValueIterator<byte[], Long> all = store.all()) {
             while (all.hasNext()) {
                 long until = all.next().value;
-                if (until >= latest) {
+                if (until >= horizon) {
                     times[kept++] = until;
                 }
             }
         }
-        long least = latest;
+        long least = horizon;
         if (kept > most) {
             Arrays.sort(times, 0, kept);
             least = times[kept - most];
@@ -87,6 +101,14 @@ final class Seen {
         int forgotten = Math.max(0, kept - most);
         early.accept(forgotten);
         return forgotten;
+    }
+
+    private void moveOn() {
+        if (newest != NONE) {
+            long next = horizon == NONE ? newest : Math.min(newest, horizon + STEP.toMillis());
+            horizon = Math.max(horizon, next);
+            newest = NONE;
+        }
     }
 
     private void removeBefore(long time) {

@@ -236,6 +236,7 @@ class AlertsTopologyTest {
     void shouldRaiseAnEntityAgainWhenItWasNotSeenForLong() {
         save(type("rivers", 1, 0).setNovelty(Novelty.ENTITY).setRememberSeconds(3_600));
         read(mention("d1", "Danube", 1, 0));
+        driver.advanceWallClockTime(HOUR.multipliedBy(4));
         read(mention("d2", "Danube", 1, 0).setText("DANUBE").setIndexed(NOON.plus(HOUR)));
         read(mention("d3", "Danube", 1, 0).setIndexed(NOON.plus(HOUR.multipliedBy(2))));
         read(
@@ -245,6 +246,62 @@ class AlertsTopologyTest {
         assertThat(raised())
                 .extracting(AlertsTopologyTest::document)
                 .containsExactly("d1", "d4", "d5");
+    }
+
+    @Test
+    void shouldKeepWhatItKnowsWhenAMentionIsDatedInTheFuture() {
+        save(type("rivers", 1, 0).setRememberSeconds(Duration.ofDays(30).toSeconds()));
+        read(mention("d", "Danube", 1, 0));
+        read(mention("future", "Rhine", 1, 0).setIndexed(NOON.plus(Duration.ofDays(40))));
+        driver.advanceWallClockTime(HOUR);
+        read(mention("d", "Danube", 1, 0));
+        assertThat(raised())
+                .extracting(AlertsTopologyTest::document)
+                .containsExactly("d", "future");
+    }
+
+    @Test
+    void shouldStampMatchesWithThePresentSoThatTheirTopicKeepsThem() {
+        TestOutputTopic<byte[], byte[]> matches =
+                driver.createOutputTopic(
+                        Topic.MATCHES.topicName(),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        save(type("rivers", 1, 0));
+        read(mention("old", "Danube", 1, 0).setIndexed(NOON.minus(Duration.ofDays(2))));
+        mentions.pipeInput(bytes("k"), bytes("no mention"), NOON.minus(Duration.ofDays(60)));
+        assertThat(matches.readRecord().getRecordTime()).isAfterOrEqualTo(NOON);
+        assertThat(dead.readRecord().getRecordTime()).isAfterOrEqualTo(NOON);
+    }
+
+    @Test
+    void shouldSendNoDigestOfATypeThatRests() {
+        save(type("rivers", 1, 0).setCapAlerts(1).setCapSeconds(60));
+        read(mention("a", "Danube", 1, 0));
+        read(mention("b", "Danube", 1, 0));
+        assertThat(raised()).hasSize(1);
+        save(type("rivers", 1, 0).setCapAlerts(1).setCapSeconds(60).setPaused(true));
+        driver.advanceWallClockTime(HOUR);
+        assertThat(raised()).isEmpty();
+    }
+
+    @Test
+    void shouldBuryWhatOneTypeCannotJudgeAndGoOnWithTheOthers() {
+        save(type("broken", 1, 0).setRememberSeconds(Long.MAX_VALUE));
+        save(type("rivers", 1, 0));
+        read(mention("d", "Danube", 1, 0));
+        assertThat(raised()).extracting(Alert::getTypeId).containsExactly("rivers");
+        TestRecord<byte[], byte[]> buried = dead.readRecord();
+        assertThat(header(buried, DeadLetterHeaders.TOPIC)).isEqualTo("alerts.matches");
+        assertThat(buried.key()).isEqualTo(bytes("broken"));
+    }
+
+    @Test
+    void shouldNotTakeATypeUnderTheKeyOfAnother() {
+        save(type("rivers", 1, 0));
+        types.pipeInput(bytes("lakes"), encode(SavedType.class, type("rivers", 0, 1).build()));
+        read(mention("d", "Danube", 1, 0));
+        assertThat(raised()).hasSize(1);
     }
 
     @Test

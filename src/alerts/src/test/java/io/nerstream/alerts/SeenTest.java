@@ -51,6 +51,41 @@ class SeenTest {
     }
 
     @Test
+    void shouldLoseLittleWhenAClockIsWrongForAWhile() {
+        Seen seen = new Seen(store, 100, early::addAndGet);
+        Duration month = Duration.ofDays(30);
+        assertThat(seen.see(key(1), 0, month)).isTrue();
+        assertThat(seen.forget()).isZero();
+        assertThat(seen.see(key(2), Duration.ofDays(40).toMillis(), month)).isTrue();
+        assertThat(seen.forget()).isZero();
+        assertThat(seen.see(key(1), 1_000, month)).isFalse();
+    }
+
+    @Test
+    void shouldRememberWhatAClockThatIsBehindHasDated() {
+        Seen seen = new Seen(store, 100, early::addAndGet);
+        Duration month = Duration.ofDays(30);
+        long now = Duration.ofDays(100).toMillis();
+        assertThat(seen.see(key(1), now, month)).isTrue();
+        assertThat(seen.forget()).isZero();
+        assertThat(seen.see(key(2), now - Duration.ofDays(40).toMillis(), month)).isTrue();
+        assertThat(seen.forget()).isZero();
+        assertThat(seen.see(key(2), now + 1, month)).isFalse();
+    }
+
+    @Test
+    void shouldForgetByAndByWhenTimeHasPassed() {
+        Seen seen = new Seen(store, 100, early::addAndGet);
+        assertThat(seen.see(key(1), 0, REMEMBER)).isTrue();
+        assertThat(seen.forget()).isZero();
+        for (long day = 1; day <= 2; day++) {
+            assertThat(seen.see(key(2), Duration.ofDays(day).toMillis(), REMEMBER)).isTrue();
+            assertThat(seen.forget()).isZero();
+        }
+        assertThat(store.get(key(1))).isNull();
+    }
+
+    @Test
     void shouldStayBoundedAndForgetTheOldestFirst() {
         Seen seen = new Seen(store, 100, early::addAndGet);
         for (int i = 0; i < 1_000; i++) {

@@ -411,13 +411,19 @@ class AlertCommandsIT {
     }
 
     @Test
-    void shouldKeepWhatAWebhookRefusesForGood() throws Exception {
+    void shouldKeepWhatAWebhookRefusesForGoodAndTellItAgain() throws Exception {
+        AtomicInteger status = new AtomicInteger(410);
+        BlockingQueue<Request> taken = new LinkedBlockingQueue<>();
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/",
                 exchange -> {
-                    exchange.sendResponseHeaders(410, -1);
+                    byte[] body = exchange.getRequestBody().readAllBytes();
+                    if (status.get() == 204) {
+                        taken.add(new Request(exchange.getRequestHeaders(), body));
+                    }
+                    exchange.sendResponseHeaders(status.get(), -1);
                     exchange.close();
                 });
         server.start();
@@ -437,6 +443,41 @@ class AlertCommandsIT {
                             StandardCharsets.UTF_8);
             assertThat(reason).contains("127.0.0.1").contains("410").doesNotContain("key=1");
             awaitMeasure("nerstream_webhooks", "state=\"failed\"", 1);
+
+            RunningStack.Run refused = stack.run("types", "test", id);
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.out()).contains("not taken").contains("410");
+            RunningStack.Run failed = stack.run("alerts", "dead", "replay", "--type", id);
+            assertThat(failed.exit()).isEqualTo(1);
+            assertThat(failed.err()).contains("410");
+            JsonNode dead = json(stack.run("alerts", "dead", "list", "--type", id, "--json"));
+            assertThat(dead.path("total").asInt()).isEqualTo(1);
+
+            status.set(204);
+            assertThat(stack.run("types", "test", id).out()).startsWith("taken after");
+            assertThat(taken.take().header("ce-type")).isEqualTo(CloudEventHeaders.TEST);
+            RunningStack.Run told = stack.run("alerts", "dead", "replay", "--type", id);
+            assertThat(told.out()).as(told.err()).startsWith("1 told, 0 not taken, 0 left");
+            Request again = taken.take();
+            assertThat(again.id())
+                    .isEqualTo(dead.path("dead").path(0).path("alert").path("id").asText());
+            assertThat(JSON.readTree(again.body()).path("text").asText()).isEqualTo("Danube");
+            assertThat(
+                            json(stack.run("alerts", "dead", "list", "--type", id, "--json"))
+                                    .path("total")
+                                    .asInt())
+                    .isZero();
+            assertThat(stack.run("alerts", "dead", "replay", "--type", id).out())
+                    .startsWith("0 told");
+
+            JsonNode rotated = json(stack.run("types", "rotate", id, "--json"));
+            String secret = rotated.path("secret").asText();
+            assertThat(json(stack.run("types", "test", id, "--json")).path("taken").asBoolean())
+                    .isTrue();
+            Request signed = taken.take();
+            assertThat(signed.header("webhook-signature").split(" "))
+                    .hasSize(2)
+                    .contains("v1," + sign(secret, signed));
         } finally {
             server.stop(0);
         }

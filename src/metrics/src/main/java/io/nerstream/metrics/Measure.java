@@ -132,6 +132,11 @@ public enum Measure {
             Kind.MAXIMUM,
             "1 if a part works, 0 if not: job, alerts, progress, types, webhooks.",
             "part"),
+    READER_FAILURES(
+            "nerstream_reader_failures_total",
+            Kind.COUNTER,
+            "Times that a part stopped reading for an exception and began again: alerts, progress, types, webhooks.",
+            "part"),
     TYPES("nerstream_types", Kind.MAXIMUM, "Saved types that the program knows.", "program"),
     MENTIONS_MATCHED(
             "nerstream_mentions_matched_total",
@@ -168,8 +173,12 @@ public enum Measure {
     WEBHOOKS(
             "nerstream_webhooks",
             Kind.GAUGE,
-            "Saved types with a webhook by how the last request to it went: told, failed, none.",
+            "Saved types with a webhook by how the last request to it went: told, failed, none; disabled if it is called no more.",
             "state"),
+    WEBHOOKS_RESTING(
+            "nerstream_webhook_resting_addresses",
+            Kind.GAUGE,
+            "Addresses of webhooks that are not called for now, since they failed several times in a row."),
     SEARCH("nerstream_search_seconds", Kind.HISTOGRAM, "Answering a search."),
     HTTP(
             "nerstream_http_seconds",

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "alerts",
         description = "Shows the newest alerts on saved types; with --follow those to come, too.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = DeadAlertsCommand.class)
 public final class AlertsCommand implements Callable<Integer> {
     private static final int PAGE = 1_000;
     private static final long PAUSE_MILLIS = 1_000;

@@ -24,6 +24,8 @@ import picocli.CommandLine.Parameters;
             TypesCommand.Pause.class,
             TypesCommand.Resume.class,
             TypesCommand.Delete.class,
+            TypesCommand.Test.class,
+            TypesCommand.Rotate.class,
             TypesCommand.Preview.class
         })
 public final class TypesCommand {
@@ -311,6 +313,58 @@ public final class TypesCommand {
     }
 
     @Command(
+            name = "test",
+            description =
+                    "Makes a request to the webhook of a saved type. If it is taken, one that was disabled is called again.",
+            mixinStandardHelpOptions = true)
+    static final class Test implements Callable<Integer> {
+        @Parameters(paramLabel = "ID", description = "Of the saved type.")
+        private String id;
+
+        @Option(names = "--json", description = "The answer as JSON.")
+        private boolean json;
+
+        @Mixin private ServiceOptions service;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            JsonNode answer =
+                    service.post(path(id) + "/test", ServiceOptions.JSON.createObjectNode());
+            boolean taken = answer.path("taken").asBoolean();
+            System.out.println(
+                    json
+                            ? TerminalText.json(answer)
+                            : (taken ? "taken" : "not taken")
+                                    + " after "
+                                    + answer.path("milliseconds").asLong()
+                                    + " ms: "
+                                    + TerminalText.of(answer.path("answer")));
+            return taken ? 0 : 1;
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            description =
+                    "Gives the webhook of a saved type a new key; for one day, requests are signed with the former one as well.",
+            mixinStandardHelpOptions = true)
+    static final class Rotate extends OfService {
+        @Parameters(paramLabel = "ID", description = "Of the saved type.")
+        private String id;
+
+        @Override
+        JsonNode ask(ServiceOptions service) throws InterruptedException {
+            return service.post(path(id) + "/secret", ServiceOptions.JSON.createObjectNode());
+        }
+
+        @Override
+        void print(JsonNode saved) {
+            System.out.println("changed " + id);
+            show(saved);
+        }
+    }
+
+    @Command(
             name = "preview",
             description = "What a type would have matched so far, and thresholds to choose from.",
             mixinStandardHelpOptions = true)
@@ -407,6 +461,15 @@ public final class TypesCommand {
                         });
         if (type.has("webhook")) {
             System.out.println("  webhook " + TerminalText.of(type.path("webhook")));
+        }
+        if (type.has("disabled")) {
+            JsonNode disabled = type.path("disabled");
+            System.out.printf(
+                    "  not called since %s, after %d failures in a row: %s; 'types test %s' tries it%n",
+                    TerminalText.of(disabled.path("since")),
+                    disabled.path("failures").asInt(),
+                    TerminalText.of(disabled.path("reason")),
+                    TerminalText.of(type.path("id")));
         }
         if (type.has("secret")) {
             System.out.println(

@@ -11,7 +11,6 @@ import io.nerstream.settings.options.KafkaOptions;
 import io.nerstream.settings.options.RegistryOptions;
 import io.nerstream.settings.options.SettingsCheck;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +80,10 @@ public final class AlertsRunCommand implements CheckedProgram {
                 });
         metrics.show(app);
         System.err.println("The alerts program begins; Ctrl-C ends it.");
-        new CountDownLatch(1).await();
-        return 0;
+        String reason = app.awaitFailure();
+        System.err.println(
+                "nerstream: the alerts program has failed for good and ends; nothing is lost, start it again: "
+                        + reason);
+        return 1;
     }
 }

@@ -1,5 +1,9 @@
 package io.nerstream.service.alerts;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.FailsafeExecutor;
+import dev.failsafe.TimeoutExceededException;
 import io.nerstream.schemas.Webhook;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -30,41 +35,47 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Requests to webhooks, signed as Standard Webhooks 1.0 has it: HMAC-SHA256, with the secret's
- * bytes, of {@code webhook-id.webhook-timestamp.body}. Redirects are not followed. Safe for use by
- * several threads.
+ * bytes, of {@code webhook-id.webhook-timestamp.body}; for a while after a rotation, with the
+ * former secret as well. Redirects are not followed. A request ends in time, whatever the receiver
+ * does. Safe for use by several threads.
  */
 final class WebhookClient implements AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(5);
-    private static final Timeout ANSWER = Timeout.ofSeconds(10);
-    private static final int CONNECTIONS = 64;
-    private static final int CONNECTIONS_OF_ONE = 8;
+    // Who calls bounds the requests to each address: a bound for all would let one wait for others.
+    private static final int CONNECTIONS = Integer.MAX_VALUE;
     private static final long LONGEST_ANSWER = 65_536;
     private static final String HMAC = "HmacSHA256";
     private static final String SECRET = "whsec_";
 
     private final CloseableHttpClient client;
+    private final Duration deadline;
+    private final FailsafeExecutor<Integer> inTime;
 
     /**
      * A client.
      *
+     * @param deadline for a whole request
      * @param allowPrivate whether addresses that are not public may be called
      */
-    WebhookClient(boolean allowPrivate) {
+    WebhookClient(Duration deadline, boolean allowPrivate) {
+        this.deadline = deadline;
+        this.inTime = Failsafe.with(dev.failsafe.Timeout.<Integer>of(deadline));
+        Timeout answer = Timeout.of(deadline);
         this.client =
                 HttpClients.custom()
                         .setConnectionManager(
                                 PoolingHttpClientConnectionManagerBuilder.create()
                                         .setDnsResolver(new Resolver(allowPrivate))
                                         .setMaxConnTotal(CONNECTIONS)
-                                        .setMaxConnPerRoute(CONNECTIONS_OF_ONE)
+                                        .setMaxConnPerRoute(CONNECTIONS)
                                         .setDefaultConnectionConfig(
                                                 ConnectionConfig.custom()
                                                         .setConnectTimeout(CONNECT)
-                                                        .setSocketTimeout(ANSWER)
+                                                        .setSocketTimeout(answer)
                                                         .build())
                                         .build())
                         .setDefaultRequestConfig(
-                                RequestConfig.custom().setResponseTimeout(ANSWER).build())
+                                RequestConfig.custom().setResponseTimeout(answer).build())
                         .setUserAgent("nerstream")
                         .disableRedirectHandling()
                         .disableAutomaticRetries()
@@ -107,17 +118,41 @@ final class WebhookClient implements AutoCloseable {
      * @param id of the delivery: the same for each repetition
      * @param headers beside those of the signature
      * @return the status of the answer
-     * @throws IOException if there is none
+     * @throws WebhookException if there is none in time, or its address must not be called
      */
     int post(Webhook webhook, String id, Map<String, String> headers, byte[] body)
-            throws IOException {
+            throws WebhookException {
         HttpPost request = new HttpPost(URI.create(webhook.getUrl()));
-        String time = Long.toString(Instant.now().getEpochSecond());
+        Instant now = Instant.now();
+        String time = Long.toString(now.getEpochSecond());
         headers.forEach(request::setHeader);
         request.setHeader("webhook-id", id);
         request.setHeader("webhook-timestamp", time);
-        request.setHeader("webhook-signature", "v1," + sign(webhook.getSecret(), id, time, body));
+        request.setHeader("webhook-signature", signatures(webhook, now, id, time, body));
         request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        try {
+            return inTime.get(
+                    running -> {
+                        running.onCancel(request::abort);
+                        return send(request);
+                    });
+        } catch (TimeoutExceededException e) {
+            throw new WebhookException(
+                    WebhookException.Kind.SILENT, "it has not answered in " + deadline, e);
+        } catch (FailsafeException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    private static WebhookException failure(Throwable cause) {
+        WebhookException.Kind kind =
+                cause instanceof PrivateAddressException
+                        ? WebhookException.Kind.NOT_CALLED
+                        : WebhookException.Kind.SILENT;
+        return new WebhookException(kind, cause.getMessage(), cause);
+    }
+
+    private int send(HttpPost request) throws IOException {
         return client.execute(
                 request,
                 response -> {
@@ -126,6 +161,14 @@ final class WebhookClient implements AutoCloseable {
                     }
                     return response.getCode();
                 });
+    }
+
+    private static String signatures(
+            Webhook webhook, Instant now, String id, String time, byte[] body) {
+        String signature = "v1," + sign(webhook.getSecret(), id, time, body);
+        return webhook.getFormerSecret() == null || webhook.getFormerUntil().isBefore(now)
+                ? signature
+                : signature + " v1," + sign(webhook.getFormerSecret(), id, time, body);
     }
 
     /** What an answer says is read only to use its connection again. */

@@ -1,52 +1,44 @@
 package io.nerstream.service.alerts;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeExecutor;
-import dev.failsafe.RetryPolicy;
 import io.nerstream.metrics.KafkaLag;
-import io.nerstream.metrics.traces.TraceHeaders;
-import io.nerstream.metrics.traces.TraceSpan;
-import io.nerstream.metrics.traces.TracedStep;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.CloudEventHeaders;
-import io.nerstream.schemas.DeadLetterHeaders;
 import io.nerstream.schemas.Delivery;
+import io.nerstream.schemas.DisabledWebhook;
 import io.nerstream.schemas.RecordCodec;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
 import io.nerstream.schemas.Webhook;
 import io.nerstream.service.stream.KafkaClients;
+import io.nerstream.service.stream.StreamException;
+import io.nerstream.service.stream.SupervisedReader;
 import io.nerstream.service.types.TypeStore;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,14 +49,15 @@ import org.slf4j.LoggerFactory;
  * 299, and what was not told when the service ended is told by the next. Failures are repeated
  * after a growing pause; what fails for good, or too often, goes to the dead-letter topic. Alerts
  * may come in another order than they were raised in. Several services with the same Kafka divide
- * the work.
+ * the work. What one address does costs the others nothing; one that fails too often is disabled,
+ * which its saved type says.
  */
 public final class Webhooks implements AutoCloseable {
     /** What became of an alert. */
     public enum Result {
         TOLD,
         DEAD,
-        /** Its saved type has no webhook any more. */
+        /** Its saved type rests, is gone, or has no webhook any more. */
         UNWANTED
     }
 
@@ -73,7 +66,9 @@ public final class Webhooks implements AutoCloseable {
         TOLD,
         FAILED,
         /** There was none since the service began. */
-        NONE
+        NONE,
+        /** It is called no more. */
+        DISABLED
     }
 
     /** Why a request was made again. */
@@ -83,52 +78,29 @@ public final class Webhooks implements AutoCloseable {
         NO_ANSWER
     }
 
-    private static final int TRIES = 6;
-
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
     private static final String GROUP = "nerstream-webhooks";
+    private static final TopicPartition ALL = new TopicPartition(Topic.ALERTS.topicName(), 0);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    private static final double JITTER = 0.2;
-    private static final int THREADS = 16;
-    private static final int IN_FLIGHT = 1_000;
+    private static final int THREADS = 4;
+    // Receivers that do not answer come nowhere near, and those that do are not far behind.
+    private static final int IN_FLIGHT = 20_000;
 
+    private final KafkaSettings kafka;
+    private final RegistrySettings registry;
     private final RecordCodec<Alert> codec;
     private final TypeStore types;
-    private final Function<Alert, byte[]> body;
-    private final WebhookClient client;
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS);
-    private final FailsafeExecutor<Object> repeating;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final KafkaProducer<byte[], byte[]> dead;
-    private final Thread reader;
+    private final Telling telling;
+    private final DeadAlertWriter dead;
+    private final SupervisedReader reader = new SupervisedReader("webhooks", new Reading());
 
     private final Map<Result, LongAdder> counts = new EnumMap<>(Result.class);
     private final Map<RetryCause, LongAdder> retries = new EnumMap<>(RetryCause.class);
     private final AtomicInteger waiting = new AtomicInteger();
-    // By saved type.
-    private final Map<String, State> states = new ConcurrentHashMap<>();
 
     // By offset; of the reading thread alone.
     private final TreeMap<Long, CompletableFuture<?>> running = new TreeMap<>();
-
-    /** An answer that is no success. */
-    private static final class RefusedException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private final int status;
-
-        RefusedException(int status) {
-            super("it answered with status " + status);
-            this.status = status;
-        }
-
-        /** Whether the same request may be taken later: too slow, too many, or a server's fault. */
-        boolean isPassing() {
-            return status == 408 || status == 425 || status == 429 || status >= 500;
-        }
-    }
 
     /**
      * Begins to tell.
@@ -154,93 +126,103 @@ public final class Webhooks implements AutoCloseable {
             TypeStore types,
             Function<Alert, byte[]> body,
             boolean allowPrivate) {
+        this.kafka = kafka;
+        this.registry = registry;
         this.codec = RecordCodec.of(Alert.class, Topic.ALERTS.topicName(), registry);
         this.types = types;
-        this.body = body;
         for (Result result : Result.values()) {
             counts.put(result, new LongAdder());
         }
         for (RetryCause cause : RetryCause.values()) {
             retries.put(cause, new LongAdder());
         }
-        this.client = new WebhookClient(allowPrivate);
-        this.repeating =
-                Failsafe.with(
-                                RetryPolicy.builder()
-                                        .handleIf(Webhooks::isPassing)
-                                        .withBackoff(FIRST_PAUSE, LONGEST_PAUSE, 4)
-                                        .withJitter(JITTER)
-                                        .withMaxRetries(TRIES - 1)
-                                        .onRetry(again -> countRetry(again.getLastException()))
-                                        .build())
-                        .with(executor);
-        this.consumer = KafkaClients.consumer(kafka, GROUP);
-        this.dead = KafkaClients.producer(kafka);
-        this.reader = new Thread(this::read, "webhooks");
-        reader.setDaemon(true);
+        this.telling =
+                new Telling(
+                        WebhookLimits.USUAL,
+                        allowPrivate,
+                        executor,
+                        types::get,
+                        body,
+                        this::disable,
+                        this::countRetry);
+        this.dead = new DeadAlertWriter(kafka);
     }
 
-    private static boolean isPassing(Throwable failure) {
-        return failure instanceof IOException
-                && !(failure instanceof WebhookClient.PrivateAddressException)
-                && !(failure instanceof RefusedException refused && !refused.isPassing());
-    }
+    /** Of the alerts topic, from what this group has told Kafka. */
+    private final class Reading implements SupervisedReader.Reading {
+        @Override
+        public Consumer<byte[], byte[]> begin() {
+            KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka, GROUP);
+            consumer.subscribe(List.of(ALL.topic()), new Handover(consumer));
+            return consumer;
+        }
 
-    private void read() {
-        consumer.subscribe(List.of(Topic.ALERTS.topicName()), new Handover());
-        try (consumer) {
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        @Override
+        public void look(Consumer<byte[], byte[]> consumer) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                // What was in hand when the consumer before failed still is.
+                if (!running.containsKey(record.offset())) {
                     running.put(record.offset(), tell(record));
                 }
-                commit();
-                if (running.size() < IN_FLIGHT) {
-                    consumer.resume(consumer.assignment());
-                } else {
-                    consumer.pause(consumer.assignment());
-                }
             }
-        } catch (WakeupException e) {
-            // close() was called.
-        } catch (RuntimeException e) {
-            LOG.error("telling webhooks ended", e);
+            commit(consumer);
+            if (running.size() < IN_FLIGHT) {
+                consumer.resume(consumer.assignment());
+            } else {
+                consumer.pause(consumer.assignment());
+            }
         }
     }
 
     /** What still runs when another service takes over is told by that one too. */
     private final class Handover implements ConsumerRebalanceListener {
+        private final Consumer<byte[], byte[]> consumer;
+
+        Handover(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            commit();
-            running.clear();
+            if (partitions.contains(ALL)) {
+                commit(consumer);
+            }
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            running.clear();
+            // Whoever has them now begins at what was committed.
         }
 
         @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (partitions.contains(ALL)) {
+                running.headMap(consumer.position(ALL)).clear();
+            }
+        }
     }
 
     /** Everything before the first that still runs is done. */
-    private void commit() {
+    private void commit(Consumer<byte[], byte[]> consumer) {
         long place = -1;
-        while (!running.isEmpty() && running.firstEntry().getValue().isDone()) {
-            place = running.pollFirstEntry().getKey() + 1;
+        for (Map.Entry<Long, CompletableFuture<?>> one : running.entrySet()) {
+            if (!one.getValue().isDone()) {
+                break;
+            }
+            place = one.getKey() + 1;
         }
         if (place >= 0) {
-            consumer.commitSync(
-                    Map.of(
-                            new TopicPartition(Topic.ALERTS.topicName(), 0),
-                            new OffsetAndMetadata(place)));
+            consumer.commitSync(Map.of(ALL, new OffsetAndMetadata(place)));
+            running.headMap(place).clear();
         }
     }
 
     private CompletableFuture<?> tell(ConsumerRecord<byte[], byte[]> record) {
         Alert alert;
         try {
+            if (record.value() == null) {
+                throw new IOException("it has no value");
+            }
             alert = codec.decode(record.value());
         } catch (IOException e) {
             return bury(record, e.getMessage());
@@ -248,102 +230,130 @@ public final class Webhooks implements AutoCloseable {
         if (alert.getDelivery() != Delivery.WEBHOOK) {
             return CompletableFuture.completedFuture(null);
         }
-        Optional<Webhook> webhook = types.get(alert.getTypeId()).map(SavedType::getWebhook);
-        if (webhook.isEmpty()) {
+        waiting.incrementAndGet();
+        return telling.tell(alert, DeadAlertWriter.trace(record))
+                .handle((done, failure) -> Optional.ofNullable(failure))
+                .thenCompose(failure -> settled(record, alert, failure))
+                .whenComplete((done, failure) -> waiting.decrementAndGet());
+    }
+
+    private CompletableFuture<Void> settled(
+            ConsumerRecord<byte[], byte[]> record, Alert alert, Optional<Throwable> failure) {
+        if (failure.isEmpty()) {
+            count(Result.TOLD);
+            return CompletableFuture.completedFuture(null);
+        }
+        Throwable cause = cause(failure.get());
+        if (cause instanceof WebhookException webhook
+                && webhook.kind() == WebhookException.Kind.UNWANTED) {
             count(Result.UNWANTED);
             return CompletableFuture.completedFuture(null);
         }
-        waiting.incrementAndGet();
-        return repeating
-                .runAsync(() -> post(webhook.get(), alert, trace(record)))
-                .handle(
-                        (done, failure) -> {
-                            waiting.decrementAndGet();
-                            return failure;
-                        })
-                .thenCompose(
-                        failure ->
-                                failure == null
-                                        ? told()
-                                        : bury(record, reason(webhook.get(), failure)));
+        return bury(record, reason(alert.getTypeId(), cause));
     }
 
-    private static TraceHeaders trace(ConsumerRecord<byte[], byte[]> record) {
-        return TraceHeaders.ofRecord(
-                name -> Optional.ofNullable(record.headers().lastHeader(name)).map(Header::value));
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
     }
 
-    private CompletableFuture<Void> told() {
-        count(Result.TOLD);
-        return CompletableFuture.completedFuture(null);
+    private String reason(String typeId, Throwable cause) {
+        String host =
+                types.get(typeId)
+                        .map(SavedType::getWebhook)
+                        .map(Telling::host)
+                        .map(name -> " at " + name)
+                        .orElse("");
+        return "webhook" + host + ": " + cause.getMessage();
     }
 
-    private void post(Webhook webhook, Alert alert, TraceHeaders trace) throws IOException {
-        State state = State.FAILED;
-        TraceSpan span =
-                TraceSpan.begin(TracedStep.WEBHOOK, trace).about("type", alert.getTypeId());
-        Map<String, String> headers = new TreeMap<>(CloudEventHeaders.ofRequest(alert));
-        headers.putAll(span.headers().asMap());
-        try {
-            int status = client.post(webhook, alert.getId(), headers, body.apply(alert));
-            if (status < 200 || status > 299) {
-                throw new RefusedException(status);
-            }
-            state = State.TOLD;
-        } finally {
-            states.put(alert.getTypeId(), state);
-            if (state == State.TOLD) {
-                span.end();
-            } else {
-                span.fail("not told");
+    private CompletableFuture<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
+        return dead.bury(record, DeadAlertWriter.trace(record), reason)
+                .thenRun(() -> count(Result.DEAD));
+    }
+
+    /** Writes it down where every service sees it, and its owner. */
+    private void disable(String url, DisabledWebhook disabled) {
+        for (SavedType type : types.all()) {
+            if (type.getWebhook() != null && type.getWebhook().getUrl().equals(url)) {
+                try {
+                    change(type.getId(), url, Optional.of(disabled));
+                    LOG.error(
+                            "the webhook of saved type {} at {} is disabled after {} failures in a row: {}",
+                            type.getId(),
+                            Telling.host(type.getWebhook()),
+                            disabled.getFailures(),
+                            disabled.getReason());
+                } catch (StreamException e) {
+                    LOG.error("the webhook of saved type {} is not disabled yet", type.getId(), e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
             }
         }
     }
 
-    /** Without the rest of the address, which often holds a secret. */
-    private static String reason(Webhook webhook, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        return "webhook at " + URI.create(webhook.getUrl()).getHost() + ": " + cause.getMessage();
+    private void change(String typeId, String url, Optional<DisabledWebhook> disabled)
+            throws InterruptedException {
+        Optional<SavedType> unused =
+                types.change(
+                        typeId,
+                        now -> now.map(type -> isAt(type, url) ? changed(type, disabled) : type));
     }
 
-    private CompletableFuture<Void> bury(ConsumerRecord<byte[], byte[]> record, String reason) {
-        TraceHeaders trace = trace(record);
-        trace.logged(
-                () ->
-                        LOG.warn(
-                                "alert at place {} is a dead letter now: {}",
-                                record.offset(),
-                                reason));
-        DeadLetterHeaders.Fitting fitting =
-                DeadLetterHeaders.fitting(record.key(), record.value(), Topic.USUAL_RECORD);
-        ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(Topic.ALERTS_DEAD.topicName(), fitting.key(), fitting.value());
-        fitting.headers().forEach(letter.headers()::add);
-        trace.asBytes().forEach(letter.headers()::add);
-        DeadLetterHeaders.of(
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        record.timestamp(),
-                        reason)
-                .forEach(letter.headers()::add);
-        CompletableFuture<Void> buried = new CompletableFuture<>();
-        var unused =
-                dead.send(
-                        letter,
-                        (place, failure) -> {
-                            if (failure == null) {
-                                count(Result.DEAD);
-                                buried.complete(null);
-                            } else {
-                                // Never done: the next start tells it again.
-                                LOG.error("a dead letter was not acknowledged by Kafka", failure);
-                            }
-                        });
-        return buried;
+    private static boolean isAt(SavedType type, String url) {
+        return type.getWebhook() != null && type.getWebhook().getUrl().equals(url);
+    }
+
+    private static SavedType changed(SavedType type, Optional<DisabledWebhook> disabled) {
+        return SavedType.newBuilder(type)
+                .setRevision(type.getRevision() + 1)
+                .setChanged(Instant.now())
+                .setWebhook(
+                        Webhook.newBuilder(type.getWebhook())
+                                .setDisabled(disabled.orElse(null))
+                                .build())
+                .build();
+    }
+
+    /**
+     * Makes a request to the webhook of a saved type at once. If it is taken, a webhook that was
+     * disabled is called again.
+     *
+     * @param body of the request
+     */
+    public TestCall test(SavedType type, byte[] body) throws InterruptedException {
+        Instant now = Instant.now();
+        String id = type.getId() + ".test." + now.toEpochMilli();
+        long begin = System.nanoTime();
+        try {
+            int status =
+                    telling.test(type, id, CloudEventHeaders.ofTest(id, type.getId(), now), body);
+            if (type.getWebhook().getDisabled() != null) {
+                change(type.getId(), type.getWebhook().getUrl(), Optional.empty());
+            }
+            return new TestCall(true, "it answered with status " + status, since(begin));
+        } catch (WebhookException e) {
+            return new TestCall(false, e.getMessage(), since(begin));
+        }
+    }
+
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /**
+     * How a test went.
+     *
+     * @param answer what it answered, or why there is no answer
+     */
+    public record TestCall(boolean taken, String answer, Duration time) {}
+
+    /** The alerts that no webhook took. */
+    public DeadAlerts dead() {
+        return new DeadAlerts(kafka, registry, telling, dead);
     }
 
     private void count(Result result) {
@@ -357,8 +367,11 @@ public final class Webhooks implements AutoCloseable {
         return now;
     }
 
-    private void countRetry(Throwable failure) {
-        retries.get(failure instanceof RefusedException ? RetryCause.STATUS : RetryCause.NO_ANSWER)
+    private void countRetry(WebhookException failure) {
+        retries.get(
+                        failure.kind() == WebhookException.Kind.SILENT
+                                ? RetryCause.NO_ANSWER
+                                : RetryCause.STATUS)
                 .increment();
     }
 
@@ -372,39 +385,55 @@ public final class Webhooks implements AutoCloseable {
         return waiting.get();
     }
 
+    /** How many addresses are not called for now, since they failed several times in a row. */
+    public int resting() {
+        telling.keep(
+                types.all().stream()
+                        .map(SavedType::getWebhook)
+                        .filter(Objects::nonNull)
+                        .map(Webhook::getUrl)
+                        .collect(Collectors.toSet()));
+        return telling.resting();
+    }
+
     /** How many saved types have a webhook in each state. */
     public Map<State, Integer> states() {
         Map<State, Integer> now = new EnumMap<>(State.class);
         for (State state : State.values()) {
             now.put(state, 0);
         }
-        Set<String> told = new HashSet<>();
         for (SavedType type : types.all()) {
             if (type.getWebhook() != null) {
-                told.add(type.getId());
-                now.merge(states.getOrDefault(type.getId(), State.NONE), 1, Integer::sum);
+                now.merge(state(type), 1, Integer::sum);
             }
         }
-        states.keySet().retainAll(told);
         return now;
+    }
+
+    private State state(SavedType type) {
+        if (type.getWebhook().getDisabled() != null) {
+            return State.DISABLED;
+        }
+        return telling.taken(type.getId())
+                .map(taken -> taken ? State.TOLD : State.FAILED)
+                .orElse(State.NONE);
     }
 
     /** Alerts that were not read yet. */
     public double lag() {
-        return KafkaLag.of(consumer.metrics(), Topic.ALERTS.topicName());
+        return KafkaLag.of(reader.metrics(), Topic.ALERTS.topicName());
     }
 
-    /** Whether it still tells. */
-    public boolean isAlive() {
-        return reader.isAlive();
+    /** What reads the alerts. */
+    public SupervisedReader reader() {
+        return reader;
     }
 
     @Override
     public void close() {
-        consumer.wakeup();
+        reader.close();
         executor.shutdownNow();
-        KafkaClients.join(reader);
+        telling.close();
         dead.close();
-        client.close();
     }
 }

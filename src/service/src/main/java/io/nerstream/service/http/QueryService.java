@@ -15,6 +15,7 @@ import io.nerstream.service.access.keys.KeyLimits;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.http.alerts.AlertHandler;
 import io.nerstream.service.http.alerts.AlertJson;
+import io.nerstream.service.http.alerts.WebhookHandler;
 import io.nerstream.service.http.answers.Failures;
 import io.nerstream.service.http.answers.Json;
 import io.nerstream.service.http.answers.Problem;
@@ -154,6 +155,7 @@ public final class QueryService implements AutoCloseable {
                                         routes(config, search, status);
                                         routes(config, publish, documents);
                                         routes(config, typeHandler, preview);
+                                        routes(config, new WebhookHandler(webhooks, types));
                                     })
                             .start();
         } catch (RuntimeException e) {
@@ -221,8 +223,15 @@ public final class QueryService implements AutoCloseable {
         config.routes.get("/v1/types/{id}", types::show);
         config.routes.patch("/v1/types/{id}", types::change);
         config.routes.delete("/v1/types/{id}", types::remove);
+        config.routes.post("/v1/types/{id}/secret", types::rotate);
         config.routes.get("/v1/alerts", alerts::list);
         config.routes.get("/v1/alerts/stream", alerts::stream);
+    }
+
+    private static void routes(JavalinConfig config, WebhookHandler webhooks) {
+        config.routes.post("/v1/types/{id}/test", webhooks::test);
+        config.routes.get("/v1/alerts/dead", webhooks::dead);
+        config.routes.post("/v1/alerts/dead/replay", webhooks::replay);
     }
 
     private static void answer(Context context, Problem problem) {

@@ -16,12 +16,12 @@ import io.nerstream.service.access.Access;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.http.callers.Callers;
 import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.stream.SupervisedReader;
 import io.nerstream.service.types.TypeStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** What the service measures, and its page {@code /metrics}. */
 final class ServiceMeasures implements AutoCloseable {
@@ -94,18 +94,19 @@ final class ServiceMeasures implements AutoCloseable {
         Measure.DOCUMENTS_WAITING.gauge(registry, progress::waiting);
         Measure.OLDEST_WAITING.gauge(
                 registry, () -> seconds(progress.oldest(System.currentTimeMillis())));
-        running("progress", progress::isAlive);
+        running("progress", progress.reader());
     }
 
     void types(TypeStore types) {
         Measure.TYPES.gauge(registry, () -> types.all().size(), PROGRAM);
-        running("types", types::isAlive);
+        running("types", types.reader());
     }
 
     void webhooks(Webhooks webhooks) {
-        running("webhooks", webhooks::isAlive);
+        running("webhooks", webhooks.reader());
         Measure.LAG.gauge(registry, webhooks::lag, "webhooks", Topic.ALERTS.topicName());
         Measure.WEBHOOK_WAITING.gauge(registry, webhooks::waiting);
+        Measure.WEBHOOKS_RESTING.gauge(registry, webhooks::resting);
         for (Webhooks.Result result : Webhooks.Result.values()) {
             Measure.WEBHOOK_DELIVERIES.count(
                     registry, () -> webhooks.counts().get(result), lower(result));
@@ -123,8 +124,9 @@ final class ServiceMeasures implements AutoCloseable {
         }
     }
 
-    private void running(String part, BooleanSupplier alive) {
-        Measure.RUNNING.gauge(registry, () -> alive.getAsBoolean() ? 1 : 0, part);
+    private void running(String part, SupervisedReader reader) {
+        Measure.RUNNING.gauge(registry, () -> reader.problem().isEmpty() ? 1 : 0, part);
+        Measure.READER_FAILURES.count(registry, reader::failures, part);
     }
 
     private static String lower(Enum<?> value) {

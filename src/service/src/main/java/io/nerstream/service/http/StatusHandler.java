@@ -6,9 +6,12 @@ import io.javalin.http.Context;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.schemas.Outcome;
+import io.nerstream.schemas.SavedType;
+import io.nerstream.schemas.Webhook;
 import io.nerstream.service.access.Access;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.stream.SupervisedReader;
 import io.nerstream.service.types.TypeStore;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -117,17 +121,12 @@ final class StatusHandler {
         } catch (RuntimeException e) {
             problems.add("Milvus does not answer: " + e.getClass().getSimpleName());
         }
-        if (!progress.isAlive()) {
-            problems.add("the progress of the indexing can no longer be read from Kafka");
-        }
-        if (!types.isAlive()) {
-            problems.add("the saved types can no longer be read from Kafka");
-        }
-        if (!webhooks.isAlive()) {
-            problems.add("webhooks are no longer told their alerts");
-        }
+        problem(problems, "the progress of the indexing cannot be read", progress.reader());
+        problem(problems, "the saved types cannot be read", types.reader());
+        problem(problems, "webhooks are not told their alerts", webhooks.reader());
         problems.addAll(others.get());
-        List<String> warnings = access.warnings();
+        List<String> warnings = new ArrayList<>(access.warnings());
+        types.all().forEach(type -> disabled(type).ifPresent(warnings::add));
         return new Status(
                 problems.isEmpty(),
                 problems,
@@ -142,6 +141,29 @@ final class StatusHandler {
                 progress.waiting(),
                 progress.outcomes(),
                 progress.last().map(StatusHandler::freshness).orElse(null));
+    }
+
+    private static Optional<String> disabled(SavedType type) {
+        return Optional.ofNullable(type.getWebhook())
+                .map(Webhook::getDisabled)
+                .map(
+                        webhook ->
+                                "the webhook of saved type "
+                                        + type.getId()
+                                        + " is disabled since "
+                                        + webhook.getSince()
+                                        + ", after "
+                                        + webhook.getFailures()
+                                        + " failures in a row ("
+                                        + webhook.getReason()
+                                        + "): 'types test "
+                                        + type.getId()
+                                        + "' tries it, and enables it again");
+    }
+
+    private static void problem(List<String> problems, String what, SupervisedReader reader) {
+        reader.problem()
+                .ifPresent(reason -> problems.add(what + " now, it is tried again: " + reason));
     }
 
     private static Long freshness(DocumentOutcome outcome) {

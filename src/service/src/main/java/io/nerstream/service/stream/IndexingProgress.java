@@ -7,6 +7,7 @@ import io.nerstream.schemas.Topic;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,9 +33,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which records of the documents topic still wait to be indexed: it reads both that topic and the
@@ -44,7 +42,6 @@ import org.slf4j.LoggerFactory;
  * time; what is older counts as done.
  */
 public final class IndexingProgress implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(IndexingProgress.class);
     private static final Duration POLL = Duration.ofMillis(200);
     // The job has read these but may not be done with them when it tells Kafka its place.
     private static final long IN_FLIGHT = 2_000;
@@ -53,15 +50,17 @@ public final class IndexingProgress implements AutoCloseable {
 
     private final RecordCodec<DocumentOutcome> codec;
     private final Admin admin;
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<DocumentOutcome> listener;
-    private final Thread reader;
+    private final SupervisedReader reader =
+            new SupervisedReader("indexing-progress", new Reading());
     private final KafkaSettings kafka;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     // All guarded by lock, by partition of the documents topic; what waits with its record's time.
     private final Map<Integer, Long> positions = new HashMap<>();
+    // By partition of the outcomes topic.
+    private final Map<Integer, Long> outcomePositions = new HashMap<>();
     private final Map<Integer, NavigableMap<Long, Long>> waiting = new HashMap<>();
     private final Map<Integer, NavigableSet<Long>> doneAhead = new HashMap<>();
     private final EnumMap<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
@@ -97,23 +96,21 @@ public final class IndexingProgress implements AutoCloseable {
         this.codec = RecordCodec.of(DocumentOutcome.class, Topic.OUTCOMES.topicName(), registry);
         this.listener = listener;
         this.admin = Admin.create(kafka.with(Map.of()));
-        this.consumer = KafkaClients.consumer(kafka);
-        try {
-            assign(group);
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka)) {
+            begin(consumer, group);
         } catch (RuntimeException | InterruptedException e) {
-            consumer.close();
             admin.close();
             throw e;
         }
-        this.reader = new Thread(this::read, "indexing-progress");
-        reader.setDaemon(true);
         reader.start();
     }
 
-    private void assign(String group) throws InterruptedException {
-        List<TopicPartition> documents = partitions(Topic.DOCUMENTS);
+    private void begin(KafkaConsumer<byte[], byte[]> consumer, String group)
+            throws InterruptedException {
+        List<TopicPartition> documents = partitions(consumer, Topic.DOCUMENTS);
+        List<TopicPartition> outcomesOf = partitions(consumer, Topic.OUTCOMES);
         List<TopicPartition> all = new ArrayList<>(documents);
-        all.addAll(partitions(Topic.OUTCOMES));
+        all.addAll(outcomesOf);
         consumer.assign(all);
         consumer.seekToBeginning(all);
         Map<TopicPartition, OffsetAndMetadata> told =
@@ -129,9 +126,13 @@ public final class IndexingProgress implements AutoCloseable {
             waiting.put(partition.partition(), new TreeMap<>());
             doneAhead.put(partition.partition(), new TreeSet<>());
         }
+        for (TopicPartition partition : outcomesOf) {
+            outcomePositions.put(partition.partition(), consumer.position(partition));
+        }
     }
 
-    private List<TopicPartition> partitions(Topic topic) {
+    private static List<TopicPartition> partitions(
+            KafkaConsumer<byte[], byte[]> consumer, Topic topic) {
         return consumer.partitionsFor(topic.topicName()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -147,37 +148,79 @@ public final class IndexingProgress implements AutoCloseable {
         }
     }
 
-    private void read() {
-        try {
-            while (true) {
-                var records = consumer.poll(POLL);
-                List<DocumentOutcome> heard = new ArrayList<>();
-                lock.lock();
-                try {
-                    for (ConsumerRecord<byte[], byte[]> record : records) {
-                        if (record.topic().equals(Topic.DOCUMENTS.topicName())) {
-                            published(record);
-                        } else {
-                            heard.add(outcome(record));
-                        }
-                    }
-                    for (TopicPartition partition : consumer.assignment()) {
-                        if (partition.topic().equals(Topic.DOCUMENTS.topicName())) {
-                            positions.put(partition.partition(), consumer.position(partition));
-                        }
-                    }
-                    changed.signalAll();
-                } finally {
-                    lock.unlock();
+    /** Of both topics, from the first record of each partition that was not taken. */
+    private final class Reading implements SupervisedReader.Reading {
+        @Override
+        public KafkaConsumer<byte[], byte[]> begin() {
+            KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka);
+            Map<TopicPartition, Long> places = places();
+            consumer.assign(places.keySet());
+            places.forEach(consumer::seek);
+            return consumer;
+        }
+
+        @Override
+        public void look(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
+            var records = consumer.poll(POLL);
+            List<DocumentOutcome> heard = new ArrayList<>();
+            lock.lock();
+            try {
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    take(record).ifPresent(heard::add);
                 }
+                for (TopicPartition partition : consumer.assignment()) {
+                    positions(partition).put(partition.partition(), consumer.position(partition));
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
                 heard.forEach(listener);
             }
-        } catch (WakeupException e) {
-            // close() was called.
-            consumer.close();
-        } catch (IOException | RuntimeException e) {
-            LOG.error("reading the progress of the indexing ended", e);
-            consumer.close();
+        }
+    }
+
+    private Map<TopicPartition, Long> places() {
+        Map<TopicPartition, Long> places = new HashMap<>();
+        lock.lock();
+        try {
+            positions.forEach(
+                    (partition, place) ->
+                            places.put(
+                                    new TopicPartition(Topic.DOCUMENTS.topicName(), partition),
+                                    place));
+            outcomePositions.forEach(
+                    (partition, place) ->
+                            places.put(
+                                    new TopicPartition(Topic.OUTCOMES.topicName(), partition),
+                                    place));
+        } finally {
+            lock.unlock();
+        }
+        return places;
+    }
+
+    private Map<Integer, Long> positions(TopicPartition partition) {
+        return partition.topic().equals(Topic.DOCUMENTS.topicName()) ? positions : outcomePositions;
+    }
+
+    private Optional<DocumentOutcome> take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(Topic.DOCUMENTS.topicName())) {
+            published(record);
+            return Optional.empty();
+        }
+        try {
+            DocumentOutcome outcome = outcome(record);
+            outcomePositions.put(record.partition(), record.offset() + 1);
+            return Optional.of(outcome);
+        } catch (IOException e) {
+            // Left out, its document would wait for ever, and nobody would know why.
+            throw new UncheckedIOException(
+                    "the outcome at offset "
+                            + record.offset()
+                            + " of partition "
+                            + record.partition()
+                            + " cannot be read; if the indexing job is newer than this service, update the service",
+                    e);
         }
     }
 
@@ -276,7 +319,7 @@ public final class IndexingProgress implements AutoCloseable {
         try {
             while (missing(ends) > 0) {
                 long left = end - System.nanoTime();
-                if (left <= 0 || !reader.isAlive()) {
+                if (left <= 0) {
                     return missing(ends);
                 }
                 long unused = changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
@@ -300,7 +343,7 @@ public final class IndexingProgress implements AutoCloseable {
             while (true) {
                 long left = end - System.nanoTime();
                 Map<RecordPlaces.Place, Settled> now = settled(places);
-                if (now.size() == places.size() || left <= 0 || !reader.isAlive()) {
+                if (now.size() == places.size() || left <= 0) {
                     return now;
                 }
                 long unused = changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
@@ -363,15 +406,14 @@ public final class IndexingProgress implements AutoCloseable {
         return missing;
     }
 
-    /** Whether it still reads. */
-    public boolean isAlive() {
-        return reader.isAlive();
+    /** What reads them. */
+    public SupervisedReader reader() {
+        return reader;
     }
 
     @Override
     public void close() {
-        consumer.wakeup();
-        KafkaClients.join(reader);
+        reader.close();
         admin.close();
     }
 }

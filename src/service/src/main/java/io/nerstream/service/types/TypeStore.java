@@ -5,6 +5,7 @@ import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.stream.KafkaClients;
 import io.nerstream.service.stream.StreamException;
+import io.nerstream.service.stream.SupervisedReader;
 import io.nerstream.service.stream.Topics;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
@@ -22,13 +23,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +43,10 @@ public final class TypeStore implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RecordCodec<SavedType> codec;
+    private final KafkaSettings kafka;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread reader;
-    private final TopicPartition all;
+    private final SupervisedReader reader = new SupervisedReader("saved-types", new Reading());
+    private final TopicPartition all = new TopicPartition(Topic.TYPES.topicName(), 0);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition read = lock.newCondition();
@@ -81,7 +82,7 @@ public final class TypeStore implements AutoCloseable {
             throws InterruptedException {
         TypeStore store = new TypeStore(kafka, registry);
         try {
-            long end = store.consumer.endOffsets(List.of(store.all)).get(store.all);
+            long end = store.end();
             store.reader.start();
             store.await(end);
             return store;
@@ -93,38 +94,46 @@ public final class TypeStore implements AutoCloseable {
 
     private TypeStore(KafkaSettings kafka, RegistrySettings registry) {
         this.codec = RecordCodec.of(SavedType.class, Topic.TYPES.topicName(), registry);
+        this.kafka = kafka;
         this.producer = KafkaClients.producer(kafka);
-        this.consumer = KafkaClients.consumer(kafka);
-        try {
-            this.all = Topics.onlyPartition(consumer, Topic.TYPES);
-        } catch (RuntimeException e) {
-            consumer.close();
-            producer.close();
-            throw e;
-        }
-        consumer.assign(List.of(all));
-        consumer.seekToBeginning(List.of(all));
-        this.reader = new Thread(this::read, "saved-types");
-        reader.setDaemon(true);
     }
 
-    private void read() {
-        try (consumer) {
-            while (true) {
-                var records = consumer.poll(POLL);
-                lock.lock();
-                try {
-                    records.forEach(this::take);
-                    position = consumer.position(all);
-                    read.signalAll();
-                } finally {
-                    lock.unlock();
-                }
+    private long end() {
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka)) {
+            return consumer.endOffsets(List.of(Topics.onlyPartition(consumer, Topic.TYPES)))
+                    .get(all);
+        }
+    }
+
+    /** Of the topic, from the first record that was not taken. */
+    private final class Reading implements SupervisedReader.Reading {
+        @Override
+        public Consumer<byte[], byte[]> begin() {
+            KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka);
+            consumer.assign(List.of(all));
+            lock.lock();
+            try {
+                consumer.seek(all, position);
+            } finally {
+                lock.unlock();
             }
-        } catch (WakeupException e) {
-            // close() was called.
-        } catch (RuntimeException e) {
-            LOG.error("reading the saved types ended", e);
+            return consumer;
+        }
+
+        @Override
+        public void look(Consumer<byte[], byte[]> consumer) {
+            var records = consumer.poll(POLL);
+            lock.lock();
+            try {
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    take(record);
+                    position = record.offset() + 1;
+                }
+                position = consumer.position(all);
+                read.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -157,9 +166,14 @@ public final class TypeStore implements AutoCloseable {
         try {
             while (position < end) {
                 long left = last - System.nanoTime();
-                if (left <= 0 || !reader.isAlive()) {
+                if (left <= 0) {
                     throw new StreamException(
-                            "saved types are read up to offset " + position + ", not " + end, null);
+                            "saved types are read up to offset "
+                                    + position
+                                    + ", not "
+                                    + end
+                                    + reader.problem().map(reason -> ": " + reason).orElse(""),
+                            null);
                 }
                 long unused = read.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
             }
@@ -292,15 +306,14 @@ public final class TypeStore implements AutoCloseable {
         }
     }
 
-    /** Whether it still reads. */
-    public boolean isAlive() {
-        return reader.isAlive();
+    /** What reads them. */
+    public SupervisedReader reader() {
+        return reader;
     }
 
     @Override
     public void close() {
-        consumer.wakeup();
-        KafkaClients.join(reader);
+        reader.close();
         producer.close();
     }
 }

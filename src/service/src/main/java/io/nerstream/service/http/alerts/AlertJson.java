@@ -3,7 +3,6 @@ package io.nerstream.service.http.alerts;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.Digest;
 import io.nerstream.schemas.Match;
@@ -105,10 +104,6 @@ public record AlertJson(
     }
 
     public static byte[] bytes(Alert alert) {
-        try {
-            return Json.MAPPER.writeValueAsBytes(of(alert));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("every alert can be written", e);
-        }
+        return Json.bytes(of(alert));
     }
 }

@@ -37,6 +37,15 @@ public final class Json {
 
     private Json() {}
 
+    /** A body of values that can always be written. */
+    public static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(value.getClass() + " cannot be written", e);
+        }
+    }
+
     public static <T> T read(Context context, Class<T> type) {
         try {
             T value = MAPPER.readValue(context.body(), type);

@@ -39,6 +39,11 @@ record Operation(String action, Optional<Role> role, boolean changes) {
                     Map.entry("POST /v1/types", changes("saveType", Role.WRITE)),
                     Map.entry("PATCH /v1/types/{id}", changes("changeType", Role.WRITE)),
                     Map.entry("DELETE /v1/types/{id}", changes("deleteType", Role.WRITE)),
+                    Map.entry("POST /v1/types/{id}/test", changes("testWebhook", Role.ADMIN)),
+                    Map.entry("POST /v1/types/{id}/secret", changes("rotateSecret", Role.ADMIN)),
+                    Map.entry("GET /v1/alerts/dead", reads("listDeadAlerts")),
+                    Map.entry(
+                            "POST /v1/alerts/dead/replay", changes("replayDeadAlerts", Role.WRITE)),
                     Map.entry("GET /v1/alerts", reads("listAlerts")),
                     Map.entry("GET /v1/alerts/stream", reads("streamAlerts")));
 

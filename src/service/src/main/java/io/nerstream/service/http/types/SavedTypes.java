@@ -36,6 +36,7 @@ public final class SavedTypes {
     private static final int LONGEST_VALUE = 2_048;
     private static final long ID_BOUND = 1L << 60;
     private static final int SECRET_BYTES = 24;
+    private static final Duration FORMER_SECRET = Duration.ofDays(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private SavedTypes() {}
@@ -223,8 +224,7 @@ public final class SavedTypes {
             } catch (IllegalArgumentException e) {
                 throw Problem.badRequest("'webhook' " + e.getMessage());
             }
-            String secret = type.getWebhook() == null ? secret() : type.getWebhook().getSecret();
-            type.setWebhook(new Webhook(request.webhook(), secret)).setDelivery(Delivery.WEBHOOK);
+            type.setWebhook(webhook(type, request.webhook())).setDelivery(Delivery.WEBHOOK);
         }
         if (request.delivery() != null) {
             Delivery delivery = choice("delivery", request.delivery(), Delivery.class);
@@ -241,6 +241,32 @@ public final class SavedTypes {
             }
             type.setDelivery(delivery);
         }
+    }
+
+    /** Whoever gives an address wants it called, even if it was disabled. */
+    private static Webhook webhook(SavedType.Builder type, String url) {
+        return type.getWebhook() == null
+                ? Webhook.newBuilder().setUrl(url).setSecret(secret()).build()
+                : Webhook.newBuilder(type.getWebhook()).setUrl(url).setDisabled(null).build();
+    }
+
+    /**
+     * The type with a new key for its webhook's signatures. Requests are signed with both for a
+     * while, so that the receiver need not change in the same moment.
+     */
+    static SavedType rotated(SavedType type) {
+        Instant now = Instant.now();
+        Webhook before = type.getWebhook();
+        return SavedType.newBuilder(type)
+                .setRevision(type.getRevision() + 1)
+                .setChanged(now)
+                .setWebhook(
+                        Webhook.newBuilder(before)
+                                .setSecret(secret())
+                                .setFormerSecret(before.getSecret())
+                                .setFormerUntil(now.plus(FORMER_SECRET))
+                                .build())
+                .build();
     }
 
     /** As Standard Webhooks has it. */

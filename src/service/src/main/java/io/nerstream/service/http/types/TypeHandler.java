@@ -3,6 +3,7 @@ package io.nerstream.service.http.types;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
+import io.nerstream.schemas.DisabledWebhook;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.service.access.keys.Role;
 import io.nerstream.service.http.answers.Json;
@@ -35,7 +36,8 @@ public final class TypeHandler {
      * @param readAs what its descriptions are read as
      * @param threshold least score of a match
      * @param rate which it was computed from; absent if a score was given
-     * @param secret key of the webhook's signatures, shown only when the webhook is new
+     * @param secret key of the webhook's signatures, shown only when it is new
+     * @param disabled why the webhook is called no more; absent if it is
      * @param existing true: it was there before, and nothing was saved; else absent
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -52,11 +54,27 @@ public final class TypeHandler {
             @JsonProperty("delivery") String delivery,
             @JsonProperty("webhook") String webhook,
             @JsonProperty("secret") String secret,
+            @JsonProperty("disabled") Disabled disabled,
             @JsonProperty("paused") boolean paused,
             @JsonProperty("revision") long revision,
             @JsonProperty("created") String created,
             @JsonProperty("changed") String changed,
             @JsonProperty("existing") Boolean existing) {}
+
+    /** Since when, after how many failures in a row, and why the last one failed. */
+    record Disabled(
+            @JsonProperty("since") String since,
+            @JsonProperty("failures") int failures,
+            @JsonProperty("reason") String reason) {
+        static Disabled of(DisabledWebhook webhook) {
+            return webhook == null
+                    ? null
+                    : new Disabled(
+                            webhook.getSince().toString(),
+                            webhook.getFailures(),
+                            webhook.getReason());
+        }
+    }
 
     record Types(@JsonProperty("types") List<Shown> types) {}
 
@@ -137,6 +155,26 @@ public final class TypeHandler {
         show(context, there(context, store.get(context.pathParam("id"))), false, null);
     }
 
+    /** {@code POST /v1/types/ID/secret}: a new key for its webhook's signatures. */
+    public void rotate(Context context) throws InterruptedException {
+        SavedType type =
+                store.change(
+                                context.pathParam("id"),
+                                now -> {
+                                    SavedType before = there(context, now);
+                                    Revisions.check(context, before);
+                                    if (before.getWebhook() == null) {
+                                        throw Problem.badRequest(
+                                                "saved type '"
+                                                        + before.getId()
+                                                        + "' has no webhook: 'webhook' gives it one");
+                                    }
+                                    return Optional.of(SavedTypes.rotated(before));
+                                })
+                        .orElseThrow();
+        show(context, type, true, null);
+    }
+
     /** {@code DELETE /v1/types/ID}. */
     public void remove(Context context) throws InterruptedException {
         String id = context.pathParam("id");
@@ -175,6 +213,7 @@ public final class TypeHandler {
                 name(type.getDelivery()),
                 type.getWebhook() == null ? null : webhook(context, type.getWebhook().getUrl()),
                 withSecret ? type.getWebhook().getSecret() : null,
+                type.getWebhook() == null ? null : Disabled.of(type.getWebhook().getDisabled()),
                 type.getPaused(),
                 type.getRevision(),
                 type.getCreated().toString(),
