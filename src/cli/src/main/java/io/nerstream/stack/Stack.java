@@ -132,7 +132,6 @@ public final class Stack implements AutoCloseable {
                                         settings.port(),
                                         settings.allowedHosts(),
                                         kafka.settings(),
-                                        indexing.group(),
                                         settings.registry(),
                                         ServiceSettings.USUAL_PATIENCE,
                                         settings.webhookPrivate(),

@@ -6,7 +6,7 @@ import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.schemas.Topic;
-import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.progress.IndexingProgress;
 import io.nerstream.service.stream.Topics;
 import io.nerstream.settings.RegistrySettings;
 import java.nio.file.Path;

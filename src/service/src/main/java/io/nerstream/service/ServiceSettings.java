@@ -13,7 +13,6 @@ import java.util.List;
  * @param port 0: a free one
  * @param allowedHosts names that it answers to, beside those of loopback and {@code host}
  * @param kafka bootstrap servers
- * @param group consumer group of the indexing job
  * @param registry {@link RegistrySettings#NONE} if none is used
  * @param patience how long a search with strong consistency waits
  * @param webhookPrivate whether webhooks may have addresses that are not public
@@ -24,7 +23,6 @@ public record ServiceSettings(
         int port,
         List<String> allowedHosts,
         KafkaSettings kafka,
-        String group,
         RegistrySettings registry,
         Duration patience,
         boolean webhookPrivate,

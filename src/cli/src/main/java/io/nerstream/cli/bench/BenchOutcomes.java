@@ -1,8 +1,7 @@
 package io.nerstream.cli.bench;
 
-import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.schemas.DocumentOutcome;
-import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.progress.IndexingProgress;
 import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
 import java.time.Duration;
@@ -17,13 +16,10 @@ final class BenchOutcomes implements AutoCloseable {
     private final IndexingProgress progress;
     private int wanted;
 
-    BenchOutcomes(String kafka, String encoderId) throws InterruptedException {
+    BenchOutcomes(String kafka, String encoderId) {
         this.progress =
                 new IndexingProgress(
-                        KafkaSettings.at(kafka),
-                        IndexingSettings.group(encoderId),
-                        RegistrySettings.NONE,
-                        this::heard);
+                        KafkaSettings.at(kafka), encoderId, RegistrySettings.NONE, this::heard);
     }
 
     private synchronized void heard(DocumentOutcome outcome) {

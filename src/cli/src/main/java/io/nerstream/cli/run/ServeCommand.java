@@ -8,7 +8,6 @@ import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.MilvusSettings;
 import io.nerstream.encoder.Encoder;
 import io.nerstream.indexing.EncoderSource;
-import io.nerstream.indexing.IndexingSettings;
 import io.nerstream.indexing.LayoutOptions;
 import io.nerstream.metrics.traces.Tracing;
 import io.nerstream.service.ServiceSettings;
@@ -95,7 +94,6 @@ public final class ServeCommand implements CheckedProgram {
                                         listen.port(),
                                         listen.allowedHosts(),
                                         brokers.get(),
-                                        IndexingSettings.group(encoder.id()),
                                         schemas.get(),
                                         ServiceSettings.USUAL_PATIENCE,
                                         listen.webhookPrivate(),

@@ -29,10 +29,10 @@ import io.nerstream.service.http.listening.Listening;
 import io.nerstream.service.http.search.SearchHandler;
 import io.nerstream.service.http.types.PreviewHandler;
 import io.nerstream.service.http.types.TypeHandler;
+import io.nerstream.service.progress.IndexingProgress;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.DocumentTexts;
 import io.nerstream.service.stream.Expiry;
-import io.nerstream.service.stream.IndexingProgress;
 import io.nerstream.service.types.TypeEncoder;
 import io.nerstream.service.types.TypeStore;
 import java.io.IOException;
@@ -101,7 +101,7 @@ public final class QueryService implements AutoCloseable {
         this.callers = new Callers(access, measures::refused);
         this.progress =
                 new IndexingProgress(
-                        settings.kafka(), settings.group(), settings.registry(), outcome -> {});
+                        settings.kafka(), encoder.id(), settings.registry(), outcome -> {});
         this.publisher = new DocumentPublisher(settings.kafka(), settings.registry());
         SearchHandler search =
                 new SearchHandler(

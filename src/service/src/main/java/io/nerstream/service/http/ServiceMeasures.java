@@ -15,7 +15,7 @@ import io.nerstream.schemas.Topic;
 import io.nerstream.service.access.Access;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.http.callers.Callers;
-import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.progress.IndexingProgress;
 import io.nerstream.service.stream.SupervisedReader;
 import io.nerstream.service.types.TypeStore;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.Webhook;
 import io.nerstream.service.access.Access;
 import io.nerstream.service.alerts.Webhooks;
-import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.progress.IndexingProgress;
 import io.nerstream.service.stream.SupervisedReader;
 import io.nerstream.service.types.TypeStore;
 import io.nerstream.settings.KafkaSettings;

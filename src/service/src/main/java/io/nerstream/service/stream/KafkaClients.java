@@ -41,7 +41,7 @@ public final class KafkaClients {
     }
 
     /** The same, of single records. */
-    static KafkaConsumer<byte[], byte[]> reader(KafkaSettings kafka) {
+    public static KafkaConsumer<byte[], byte[]> reader(KafkaSettings kafka) {
         return consumer(kafka, Map.of("max.poll.records", 1));
     }
 

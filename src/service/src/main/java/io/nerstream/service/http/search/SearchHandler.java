@@ -16,7 +16,7 @@ import io.nerstream.service.http.answers.Match;
 import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.http.answers.Thresholds;
 import io.nerstream.service.http.types.SavedTypes;
-import io.nerstream.service.stream.IndexingProgress;
+import io.nerstream.service.progress.IndexingProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
