@@ -58,6 +58,9 @@ public final class IndexingJob {
      */
     public static final int STATE = 2;
 
+    /** State is divided into so many parts; it can never be more subtasks. */
+    static final int MOST_SUBTASKS = 360;
+
     static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
@@ -106,6 +109,7 @@ public final class IndexingJob {
             IndexedBefore indexedBefore)
             throws IOException {
         environment.setParallelism(settings.parallelism());
+        environment.setMaxParallelism(MOST_SUBTASKS);
         EncoderSource.Identity encoder = settings.encoder().identity();
         SingleOutputStreamOperator<RawRecord> checked =
                 environment

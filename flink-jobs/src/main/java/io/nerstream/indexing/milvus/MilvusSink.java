@@ -25,8 +25,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * after the server has acknowledged all rows of its document. Elements of one document, by which
  * the stream is keyed, are written one after the other, in their order, also when the job goes on
  * with another parallelism. A document that the server will never take becomes {@link
- * WriteOutcome.Rejected} and takes no other along. If the server cannot be reached within the
- * deadline of its settings, the job fails, and goes on from its checkpoint.
+ * WriteOutcome.Rejected} and takes no other along. A server that does not answer is waited for, and
+ * behind it the stream; other failures fail the job, which goes on from its checkpoint.
  *
  * <p><b>Batches.</b> Each subtask writes one batch at a time: what waits when the one before is
  * done, up to {@link Builder#batch} documents or 16 MiB, or {@link Builder#delay} after the first.

@@ -1,6 +1,9 @@
 package io.nerstream.indexing.milvus;
 
+import io.nerstream.collection.CollectionUnavailableException;
 import io.nerstream.collection.DocumentChange;
+import io.nerstream.collection.KeyRange;
+import io.nerstream.collection.LeaseLostException;
 import io.nerstream.collection.MentionCollection;
 import io.nerstream.collection.RetryCause;
 import io.nerstream.collection.WriteOutcome;
@@ -17,12 +20,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One thread of its own writes what the operator hands over, batch by batch. */
 final class WriteFunction<I, O> extends OrderedFunction<I, O> {
     private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(WriteFunction.class);
 
     private final MilvusSink.Builder<I, O> settings;
 
@@ -32,6 +41,7 @@ final class WriteFunction<I, O> extends OrderedFunction<I, O> {
     private transient Thread writer;
     private transient Durations durations;
     private transient Counter written;
+    private transient volatile long waitingSince;
 
     WriteFunction(MilvusSink.Builder<I, O> settings) {
         this.settings = settings;
@@ -40,8 +50,9 @@ final class WriteFunction<I, O> extends OrderedFunction<I, O> {
     private record Waiting<I, O>(I element, DocumentChange change, CompletableFuture<O> result) {}
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws InterruptedException {
         collection = settings.collection.get();
+        reserve();
         waiting = new LinkedBlockingDeque<>();
         measure(new OperatorMeasures(getRuntimeContext().getMetricGroup()));
         writer = new Thread(this::work, "milvus-writer");
@@ -49,9 +60,25 @@ final class WriteFunction<I, O> extends OrderedFunction<I, O> {
         writer.start();
     }
 
+    /** What this subtask's keys are is what only it may write. */
+    private void reserve() throws InterruptedException {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        int groups = task.getMaxNumberOfParallelSubtasks();
+        KeyGroupRange own =
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        groups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        collection.reserve(
+                new KeyRange(own.getStartKeyGroup(), own.getEndKeyGroup(), groups),
+                getRuntimeContext().getJobInfo().getJobName()
+                        + " ("
+                        + getRuntimeContext().getJobInfo().getJobId()
+                        + ")");
+    }
+
     private void measure(OperatorMeasures measures) {
         durations = measures.durations(Measure.MILVUS_WRITE);
         written = measures.counter(Measure.MILVUS_WRITTEN);
+        measures.value(Measure.MILVUS_WAITING, this::waitingSeconds);
         for (RetryCause cause : RetryCause.values()) {
             measures.number(
                     Measure.MILVUS_RETRIES,
@@ -116,19 +143,45 @@ final class WriteFunction<I, O> extends OrderedFunction<I, O> {
         return batch;
     }
 
-    private void write(List<Waiting<I, O>> batch) {
+    /** However long the server is away: behind this the stream waits, and nothing begins anew. */
+    private List<WriteOutcome> written(List<DocumentChange> changes) throws InterruptedException {
+        boolean reserved = true;
+        while (true) {
+            try {
+                if (!reserved) {
+                    reserve();
+                    reserved = true;
+                }
+                return collection.write(changes);
+            } catch (CollectionUnavailableException e) {
+                LOG.warn("{} documents wait: {}", changes.size(), e.getMessage());
+            } catch (LeaseLostException e) {
+                LOG.warn("{} documents wait: {}", changes.size(), e.getMessage());
+                reserved = false;
+            }
+            waitingSince = waitingSince == 0 ? System.nanoTime() : waitingSince;
+        }
+    }
+
+    private double waitingSeconds() {
+        long since = waitingSince;
+        return since == 0 ? 0 : (System.nanoTime() - since) / (double) TimeUnit.SECONDS.toNanos(1);
+    }
+
+    private void write(List<Waiting<I, O>> batch) throws InterruptedException {
         long start = System.nanoTime();
         Instant began = Instant.now();
         List<O> results = new ArrayList<>();
         try {
-            List<WriteOutcome> outcomes =
-                    collection.write(batch.stream().map(Waiting::change).toList());
+            List<WriteOutcome> outcomes = written(batch.stream().map(Waiting::change).toList());
             for (int i = 0; i < batch.size(); i++) {
                 results.add(settings.result.of(batch.get(i).element(), outcomes.get(i), began));
             }
         } catch (RuntimeException | Error e) {
             batch.forEach(one -> one.result().completeExceptionally(e));
             return;
+        } finally {
+            waitingSince = 0;
         }
         durations.since(start);
         written.inc(batch.size());

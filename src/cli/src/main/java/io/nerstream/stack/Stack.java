@@ -120,6 +120,10 @@ public final class Stack implements AutoCloseable {
         IndexingSettings indexing = indexing(encoder.id());
         MentionCollection collection =
                 keep(MentionCollection.open(indexing.milvus(), encoder.id(), encoder.dimension()));
+        if (settings.milvus().isEmpty()) {
+            // Who wrote to this server has ended with it, or with a process that is no more.
+            collection.endReservations();
+        }
         // The service measures the language model, which all share in this process.
         JobMeasures measures =
                 new JobMeasures(measure -> !measure.series().startsWith("nerstream_encoder_"));

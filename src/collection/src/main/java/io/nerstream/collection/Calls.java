@@ -35,7 +35,7 @@ final class Calls implements AutoCloseable {
     // Servers close connections that ping more often than every five minutes.
     private static final long KEEP_ALIVE_MILLIS = 330_000;
     // A try leaves time for others.
-    private static final int TRIES_IN_DEADLINE = 3;
+    static final int TRIES_IN_DEADLINE = 3;
     private static final int ROWS_AT_ONCE = 1_000;
 
     private final MilvusClientV2 client;

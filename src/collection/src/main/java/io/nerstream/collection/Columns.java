@@ -196,6 +196,14 @@ final class Columns {
         return row;
     }
 
+    /** A row that is no document's, and is shown to nobody. */
+    static JsonObject emptyRow(String id, long now) {
+        RecordPlace nowhere = new RecordPlace(0, -1, Long.MIN_VALUE);
+        JsonObject row = documentRow(Before.nothing("", nowhere, now));
+        row.addProperty(ID, id);
+        return row;
+    }
+
     static JsonObject mentionRow(
             DocumentRow document,
             MentionRow mention,

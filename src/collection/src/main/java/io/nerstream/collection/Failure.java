@@ -20,10 +20,14 @@ enum Failure {
     /** No call will go well before somebody changes something. */
     FATAL;
 
-    // Codes of Milvus 2.3 and newer (pkg/util/merr): service not ready or unavailable, memory and
-    // disk limits, request limits, node problems, rate limits, quota, timeouts of channels.
+    // What Milvus itself declares to be worth another try (pkg/util/merr of 2.3 and newer); its SDK
+    // does not hand that flag on.
+    private static final Set<Integer> RETRIABLE =
+            Set.of(1, 2, 4, 8, 12, 103, 106, 202, 305, 1002, 1807, 2200);
+    // What passes when its operators act or its nodes are back: limits of memory, disk and quota;
+    // channels, segments and nodes that are elsewhere now; what was cancelled or took too long.
     private static final Set<Integer> PASSING =
-            Set.of(1, 2, 3, 4, 5, 8, 9, 10, 502, 503, 504, 601, 602, 901, 902, 904, 1000, 2200);
+            Set.of(3, 7, 9, 502, 503, 504, 601, 602, 901, 902, 904, 905, 10_000, 10_001);
     private static final Set<Integer> BAD_DATA =
             Set.of(1100, 1101, 1102, 1103, 1104, 1700, 1701, 1702, 1703, 1704, 1705, 1706, 1710);
     // What servers older than these codes and Milvus Lite answer to data that breaks the schema.
@@ -102,6 +106,9 @@ enum Failure {
         if (milvus.getServerErrCode() == COLLECTION_NOT_LOADED) {
             return NOT_LOADED;
         }
-        return PASSING.contains(milvus.getServerErrCode()) ? RETRY : FATAL;
+        return RETRIABLE.contains(milvus.getServerErrCode())
+                        || PASSING.contains(milvus.getServerErrCode())
+                ? RETRY
+                : FATAL;
     }
 }

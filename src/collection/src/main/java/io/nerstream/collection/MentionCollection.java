@@ -36,20 +36,25 @@ public final class MentionCollection implements AutoCloseable {
     private static final String DIMENSION = "nerstream.dimension";
     private static final String SCHEMA = "nerstream.schema";
     private static final int NAMED_DIGITS = 12;
+    private static final int LEASES_IN_DEADLINE = 6;
 
     private final Calls calls;
     private final String documents;
     private final String mentions;
     private final CollectionWriter writer;
+    private final WriterLease.Terms terms;
     private VectorIndex index = VectorIndex.FLAT;
+    private volatile Optional<HeldLease> lease = Optional.empty();
 
-    private MentionCollection(Calls calls, String encoderId) {
+    private MentionCollection(Calls calls, String encoderId, WriterLease.Terms terms) {
         this.calls = calls;
+        this.terms = terms;
         this.documents = documentsOf(encoderId);
         this.mentions = mentionsOf(encoderId);
         this.writer =
                 new CollectionWriter(
-                        new MilvusRows(calls, documents), new MilvusRows(calls, mentions));
+                        new MilvusRows(calls, documents, this::requireLease),
+                        new MilvusRows(calls, mentions, this::requireLease));
     }
 
     static String documentsOf(String encoderId) {
@@ -72,7 +77,7 @@ public final class MentionCollection implements AutoCloseable {
     public static MentionCollection open(MilvusSettings settings, String encoderId, int dimension) {
         Calls calls = new Calls(settings);
         try {
-            MentionCollection collection = new MentionCollection(calls, encoderId);
+            MentionCollection collection = new MentionCollection(calls, encoderId, terms(settings));
             Map<String, String> identity =
                     Map.of(
                             ENCODER,
@@ -121,6 +126,12 @@ public final class MentionCollection implements AutoCloseable {
             calls.close();
             throw e;
         }
+    }
+
+    private static WriterLease.Terms terms(MilvusSettings settings) {
+        return new WriterLease.Terms(
+                settings.deadline().dividedBy(LEASES_IN_DEADLINE),
+                settings.deadline().dividedBy(Calls.TRIES_IN_DEADLINE));
     }
 
     private static void requireThatItDivides(
@@ -243,6 +254,36 @@ public final class MentionCollection implements AutoCloseable {
             // Servers differ in how they say that there is none.
             return false;
         }
+    }
+
+    /**
+     * Takes the right to write a part of the documents, until this is closed. Whoever has it
+     * already, with whichever collection of the same encoder, is waited for: it must be closed, or
+     * silent for as long as it may write at most.
+     *
+     * @param holder what others are told who has it
+     */
+    public void reserve(KeyRange range, String holder) throws InterruptedException {
+        WriterLease taken =
+                new WriterLease(
+                        new MilvusLeases(calls, documents),
+                        terms,
+                        WriterLease.Time.OF_THIS_MACHINE,
+                        range,
+                        holder);
+        lease.ifPresent(HeldLease::close);
+        taken.take();
+        lease = Optional.of(new HeldLease(taken, terms.renewal()));
+    }
+
+    /** Forgets who has reserved what; for whoever knows that nobody else is there. */
+    public void endReservations() {
+        MilvusLeases leases = new MilvusLeases(calls, documents);
+        leases.read().forEach(one -> leases.delete(one.id()));
+    }
+
+    private void requireLease() {
+        lease.ifPresent(HeldLease::check);
     }
 
     /**
@@ -415,6 +456,7 @@ public final class MentionCollection implements AutoCloseable {
 
     @Override
     public void close() {
+        lease.ifPresent(HeldLease::close);
         calls.close();
     }
 }

@@ -6,8 +6,13 @@ import io.milvus.v2.service.vector.request.UpsertReq;
 import java.util.List;
 import java.util.Map;
 
-/** The rows of a collection of a Milvus server, request by request. */
-record MilvusRows(Calls calls, String collection) implements CollectionWriter.Rows {
+/**
+ * The rows of a collection of a Milvus server, request by request.
+ *
+ * @param mayWrite throws if they must not be written any more; asked before each try
+ */
+record MilvusRows(Calls calls, String collection, Runnable mayWrite)
+        implements CollectionWriter.Rows {
     private static final int ROWS_AT_ONCE = 1_000;
     // Characters and four bytes for a value: less than the 64 MB that Milvus takes, whatever the
     // language.
@@ -47,7 +52,12 @@ record MilvusRows(Calls calls, String collection) implements CollectionWriter.Ro
         UpsertReq request = UpsertReq.builder().collectionName(collection).data(rows).build();
         long taken;
         try {
-            taken = calls.call(client -> client.upsert(request).getUpsertCnt());
+            taken =
+                    calls.call(
+                            client -> {
+                                mayWrite.run();
+                                return client.upsert(request).getUpsertCnt();
+                            });
         } catch (RuntimeException e) {
             // Only of rows: a read or a delete that is refused says nothing of the documents.
             if (Failure.of(e) == Failure.REJECT) {
@@ -71,13 +81,14 @@ record MilvusRows(Calls calls, String collection) implements CollectionWriter.Ro
     public void delete(List<String> ids) {
         for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
-            calls.call(
-                    client ->
-                            client.delete(
-                                    DeleteReq.builder()
-                                            .collectionName(collection)
-                                            .filter(Columns.in(some))
-                                            .build()));
+            DeleteReq request =
+                    DeleteReq.builder().collectionName(collection).filter(Columns.in(some)).build();
+            var unused =
+                    calls.call(
+                            client -> {
+                                mayWrite.run();
+                                return client.delete(request);
+                            });
         }
     }
 }

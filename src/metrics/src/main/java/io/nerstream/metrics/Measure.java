@@ -112,6 +112,10 @@ public enum Measure {
             Kind.HISTOGRAM,
             "Writing a batch of documents to Milvus, repetitions included."),
     MILVUS_WRITTEN("nerstream_milvus_written_documents_total", Kind.COUNTER, "Documents in them."),
+    MILVUS_WAITING(
+            "nerstream_milvus_waiting_seconds",
+            Kind.MAXIMUM,
+            "For how long the indexing job has waited for a Milvus server that does not answer; 0 if it does."),
     MILVUS_RETRIES(
             "nerstream_milvus_retries_total",
             Kind.COUNTER,
