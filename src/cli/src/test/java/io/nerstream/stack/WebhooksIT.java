@@ -159,6 +159,8 @@ class WebhooksIT {
             raised.add(raise("good"));
             heard.add(told.poll(LONG.toSeconds(), TimeUnit.SECONDS));
         }
+        // The answer to the last one is heard.
+        Awaitility.await().atMost(LONG).until(() -> webhooks.waiting() == 1);
         webhooks.close();
         webhooks = webhooks();
         raised.add(raise("good"));
