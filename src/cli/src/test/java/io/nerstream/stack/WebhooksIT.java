@@ -6,11 +6,13 @@ import com.sun.net.httpserver.HttpServer;
 import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.Delivery;
 import io.nerstream.schemas.Digest;
+import io.nerstream.schemas.DisabledWebhook;
 import io.nerstream.schemas.Novelty;
 import io.nerstream.schemas.SavedType;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.schemas.Topic;
 import io.nerstream.schemas.Webhook;
+import io.nerstream.service.alerts.DeadAlerts;
 import io.nerstream.service.alerts.Webhooks;
 import io.nerstream.service.stream.Topics;
 import io.nerstream.service.types.TypeStore;
@@ -29,11 +31,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -51,6 +55,7 @@ class WebhooksIT {
     private static final int DEAD = 50;
     private static final int ALERTS_OF_EACH = 60;
     private static final int MEASURED = 30;
+    private static final int FAILURES = 300;
     // What a delay is compared with: long beside what a busy machine adds.
     private static final Duration ANSWER = Duration.ofMillis(100);
     private static final String SECRET = "whsec_" + "AAAA".repeat(8);
@@ -79,13 +84,7 @@ class WebhooksIT {
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         types = TypeStore.open(kafka.settings(), RegistrySettings.NONE);
-        webhooks =
-                Webhooks.start(
-                        kafka.settings(),
-                        RegistrySettings.NONE,
-                        types,
-                        alert -> alert.getId().getBytes(StandardCharsets.UTF_8),
-                        true);
+        webhooks = webhooks();
         good = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         good.setExecutor(Executors.newCachedThreadPool());
         good.createContext(
@@ -103,6 +102,15 @@ class WebhooksIT {
                 });
         good.start();
         save("good", "http://127.0.0.1:" + good.getAddress().getPort() + "/");
+    }
+
+    private Webhooks webhooks() {
+        return Webhooks.start(
+                kafka.settings(),
+                RegistrySettings.NONE,
+                types,
+                alert -> alert.getId().getBytes(StandardCharsets.UTF_8),
+                true);
     }
 
     @AfterEach
@@ -139,6 +147,67 @@ class WebhooksIT {
                 "delay of a good webhook: alone %d ms, beside %d that are dead or drip %d ms%n",
                 TimeUnit.NANOSECONDS.toMillis(alone), DEAD, TimeUnit.NANOSECONDS.toMillis(beside));
         assertThat(beside).isLessThan(2 * alone);
+    }
+
+    @Test
+    void shouldTellNobodyAgainAfterARestartBecauseAnotherIsDead() throws Exception {
+        save("dead", silent());
+        raise("dead");
+        List<String> raised = new ArrayList<>();
+        List<String> heard = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            raised.add(raise("good"));
+            heard.add(told.poll(LONG.toSeconds(), TimeUnit.SECONDS));
+        }
+        // The answer to the last one is heard.
+        Awaitility.await().atMost(LONG).until(() -> webhooks.waiting() == 1);
+        webhooks.close();
+        webhooks = webhooks();
+        raised.add(raise("good"));
+        heard.add(told.poll(LONG.toSeconds(), TimeUnit.SECONDS));
+        assertThat(heard).isEqualTo(raised);
+    }
+
+    @Test
+    void shouldDisableAWebhookThatAlwaysFailsAndKnowItAfterARestart() throws Exception {
+        AtomicInteger status = new AtomicInteger(404);
+        good.createContext(
+                "/other",
+                exchange -> {
+                    exchange.sendResponseHeaders(status.get(), -1);
+                    exchange.close();
+                });
+        save("other", "http://127.0.0.1:" + good.getAddress().getPort() + "/other");
+        for (int i = 0; i < FAILURES; i++) {
+            raise("other");
+        }
+        Awaitility.await().atMost(LONG).until(() -> disabled("other").isPresent());
+        assertThat(disabled("other").orElseThrow().getReason()).contains("404");
+
+        webhooks.close();
+        types.close();
+        types = TypeStore.open(kafka.settings(), RegistrySettings.NONE);
+        webhooks = webhooks();
+        assertThat(webhooks.states().get(Webhooks.State.DISABLED)).isEqualTo(1);
+        status.set(204);
+        raise("other");
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> webhooks.counts().get(Webhooks.Result.DEAD) == 1);
+        List<DeadAlerts.DeadAlert> dead = webhooks.dead().list(one -> true);
+        assertThat(dead).hasSize(FAILURES + 1);
+        assertThat(dead.get(FAILURES).reason()).contains("it is disabled since");
+
+        SavedType type = types.get("other").orElseThrow();
+        assertThat(webhooks.test(type, new byte[0]).taken()).isTrue();
+        assertThat(disabled("other")).isEmpty();
+        DeadAlerts.Replayed replayed = webhooks.dead().replay(dead, LONG);
+        assertThat(replayed.told()).hasSize(FAILURES + 1);
+        assertThat(webhooks.dead().list(one -> true)).isEmpty();
+    }
+
+    private Optional<DisabledWebhook> disabled(String type) {
+        return types.get(type).map(SavedType::getWebhook).map(Webhook::getDisabled);
     }
 
     @Test

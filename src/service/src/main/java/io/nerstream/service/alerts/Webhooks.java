@@ -18,12 +18,14 @@ import io.nerstream.settings.RegistrySettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -82,6 +84,7 @@ public final class Webhooks implements AutoCloseable {
     private static final String GROUP = "nerstream-webhooks";
     private static final TopicPartition ALL = new TopicPartition(Topic.ALERTS.topicName(), 0);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration COMMIT = Duration.ofSeconds(1);
     private static final int THREADS = 4;
     // Receivers that do not answer come nowhere near, and those that do are not far behind.
     private static final int IN_FLIGHT = 20_000;
@@ -99,8 +102,10 @@ public final class Webhooks implements AutoCloseable {
     private final Map<RetryCause, LongAdder> retries = new EnumMap<>(RetryCause.class);
     private final AtomicInteger waiting = new AtomicInteger();
 
-    // By offset; of the reading thread alone.
+    // All of the reading thread alone; by offset: what runs, and what is done behind it.
     private final TreeMap<Long, CompletableFuture<?>> running = new TreeMap<>();
+    private OffsetAndMetadata last = new OffsetAndMetadata(0);
+    private long committed = System.nanoTime();
 
     /**
      * Begins to tell.
@@ -165,8 +170,10 @@ public final class Webhooks implements AutoCloseable {
                     running.put(record.offset(), tell(record));
                 }
             }
-            commit(consumer);
-            if (running.size() < IN_FLIGHT) {
+            if (System.nanoTime() - committed > COMMIT.toNanos()) {
+                commit(consumer);
+            }
+            if (waiting.get() < IN_FLIGHT) {
                 consumer.resume(consumer.assignment());
             } else {
                 consumer.pause(consumer.assignment());
@@ -197,24 +204,43 @@ public final class Webhooks implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             if (partitions.contains(ALL)) {
-                running.headMap(consumer.position(ALL)).clear();
+                goOn(consumer);
             }
         }
     }
 
-    /** Everything before the first that still runs is done. */
+    private void goOn(Consumer<byte[], byte[]> consumer) {
+        long place = consumer.position(ALL);
+        running.headMap(place).clear();
+        OffsetAndMetadata there = consumer.committed(Set.of(ALL)).get(ALL);
+        if (there != null) {
+            for (long done : DoneAhead.offsets(there.offset(), there.metadata())) {
+                running.putIfAbsent(done, CompletableFuture.completedFuture(null));
+            }
+        }
+    }
+
+    /** Everything before the first that still runs is done, and some of what is behind it. */
     private void commit(Consumer<byte[], byte[]> consumer) {
-        long place = -1;
+        committed = System.nanoTime();
+        if (running.isEmpty()) {
+            return;
+        }
+        long place = running.lastKey() + 1;
+        List<Long> ahead = new ArrayList<>();
         for (Map.Entry<Long, CompletableFuture<?>> one : running.entrySet()) {
             if (!one.getValue().isDone()) {
-                break;
+                place = Math.min(place, one.getKey());
+            } else if (one.getKey() > place) {
+                ahead.add(one.getKey());
             }
-            place = one.getKey() + 1;
         }
-        if (place >= 0) {
-            consumer.commitSync(Map.of(ALL, new OffsetAndMetadata(place)));
-            running.headMap(place).clear();
+        OffsetAndMetadata now = new OffsetAndMetadata(place, DoneAhead.text(place, ahead));
+        if (!now.equals(last)) {
+            consumer.commitSync(Map.of(ALL, now));
+            last = now;
         }
+        running.headMap(place).clear();
     }
 
     private CompletableFuture<?> tell(ConsumerRecord<byte[], byte[]> record) {

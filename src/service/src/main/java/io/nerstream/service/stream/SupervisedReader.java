@@ -125,8 +125,13 @@ public final class SupervisedReader implements AutoCloseable {
             }
         } finally {
             current = Optional.empty();
-            consumer.close(CloseOptions.timeout(CLOSE));
+            consumer.close(CloseOptions.timeout(patience(consumer)));
         }
+    }
+
+    /** Only the others of a group have to hear that it leaves: without one, nobody waits. */
+    private static Duration patience(Consumer<byte[], byte[]> consumer) {
+        return consumer.subscription().isEmpty() ? Duration.ZERO : CLOSE;
     }
 
     private void failed(Throwable failure) {
