@@ -2,7 +2,6 @@ package io.nerstream.indexing.progress;
 
 import io.nerstream.schemas.DocumentProgress;
 import io.nerstream.schemas.Outcome;
-import java.io.Serializable;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -26,23 +25,7 @@ final class Ledger {
         this.furthest = furthest;
     }
 
-    /** The same as state. */
-    record Kept(
-            int partition,
-            long position,
-            long furthest,
-            long indexed,
-            long deleted,
-            long superseded,
-            long dead,
-            long[] open,
-            long[] times,
-            long[] ahead)
-            implements Serializable {
-        private static final long serialVersionUID = 1;
-    }
-
-    static Ledger of(Kept kept) {
+    static Ledger of(LedgerState kept) {
         Ledger ledger = new Ledger(kept.partition(), kept.furthest());
         ledger.position = kept.position();
         ledger.outcomes.put(Outcome.INDEXED, kept.indexed());
@@ -58,8 +41,8 @@ final class Ledger {
         return ledger;
     }
 
-    Kept kept() {
-        return new Kept(
+    LedgerState kept() {
+        return new LedgerState(
                 partition,
                 position,
                 furthest,

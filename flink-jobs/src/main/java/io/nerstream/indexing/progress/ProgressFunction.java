@@ -49,7 +49,7 @@ public final class ProgressFunction extends KeyedProcessFunction<Integer, Step, 
     private final Map<Integer, Long> furthest;
     private final List<String> codes;
 
-    private transient ListState<Ledger.Kept> kept;
+    private transient ListState<LedgerState> kept;
     private transient Map<Integer, Ledger> ledgers;
     private transient Set<Integer> changed;
     private transient RecordCodec<DocumentProgress> codec;
@@ -81,9 +81,9 @@ public final class ProgressFunction extends KeyedProcessFunction<Integer, Step, 
                 context.getOperatorStateStore()
                         .getListState(
                                 new ListStateDescriptor<>(
-                                        "ledgers", TypeInformation.of(Ledger.Kept.class)));
+                                        "ledgers", TypeInformation.of(LedgerState.class)));
         ledgers = new ConcurrentHashMap<>();
-        for (Ledger.Kept one : kept.get()) {
+        for (LedgerState one : kept.get()) {
             ledgers.put(one.partition(), Ledger.of(one));
         }
     }

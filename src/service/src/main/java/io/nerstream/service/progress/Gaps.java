@@ -14,6 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * back has some, too. Used by one thread at a time.
  */
 final class Gaps implements AutoCloseable {
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaSettings kafka;
@@ -36,7 +37,7 @@ final class Gaps implements AutoCloseable {
         asked.assign(List.of(place));
         asked.seek(place, from);
         boolean none = asked.poll(POLL).isEmpty();
-        long end = asked.position(place);
+        long end = asked.position(place, ANSWER);
         return none && end > from ? Optional.of(new Gap(partition, from, end)) : Optional.empty();
     }
 

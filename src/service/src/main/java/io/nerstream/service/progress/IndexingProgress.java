@@ -35,6 +35,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Which records of the documents topic still wait to be indexed by one encoder's job, as the job
@@ -42,6 +43,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class IndexingProgress implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     // Who asks what became of a record asks soon.
     private static final Duration LATELY = Duration.ofMinutes(10);
@@ -110,7 +112,7 @@ public final class IndexingProgress implements AutoCloseable {
 
     private static List<TopicPartition> partitions(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Topic topic) {
-        return consumer.partitionsFor(topic.topicName()).stream()
+        return consumer.partitionsFor(topic.topicName(), ANSWER).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
     }
@@ -205,8 +207,14 @@ public final class IndexingProgress implements AutoCloseable {
     }
 
     private void lookForMore(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
-        documents = partitions(consumer, Topic.DOCUMENTS);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(documents);
+        Map<TopicPartition, Long> ends;
+        try {
+            documents = partitions(consumer, Topic.DOCUMENTS);
+            ends = consumer.endOffsets(documents, ANSWER);
+        } catch (TimeoutException e) {
+            // The reader says that Kafka does not answer.
+            return;
+        }
         Map<Integer, Long> unsure = new HashMap<>();
         lock.lock();
         try {
