@@ -17,6 +17,7 @@ import io.nerstream.stack.StackSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -177,11 +178,16 @@ class AccessIT {
         return connection;
     }
 
-    private static boolean isKnown(HttpsURLConnection connection) throws IOException {
-        return connection.getResponseCode() != 401
-                || !new String(
-                                connection.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
-                        .contains("does not know");
+    private static boolean isKnown(HttpsURLConnection connection) {
+        try {
+            return connection.getResponseCode() != 401
+                    || !new String(
+                                    connection.getErrorStream().readAllBytes(),
+                                    StandardCharsets.UTF_8)
+                            .contains("does not know");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
