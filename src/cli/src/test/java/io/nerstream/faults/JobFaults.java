@@ -73,6 +73,27 @@ final class JobFaults {
         run.jobs().fillDisk(false);
     }
 
+    static void compact(Run run) throws Exception {
+        run.awaitWrites(1 + run.random().nextInt(LATEST_WRITE));
+        String place = run.jobs().savepoint();
+        run.awaitPublished();
+        run.compact();
+        Program unused = run.jobs().start(run.jobs().options().from(place, 1));
+    }
+
+    static void reindex(Run run) throws Exception {
+        run.awaitPublished();
+        run.compact();
+        run.jobs().use(run.servers().otherEncoder());
+        Program unused = run.jobs().start(run.jobs().options());
+    }
+
+    static void changeEncoder(Run run) throws Exception {
+        killAtAWrite(run);
+        run.jobs().use(run.servers().otherEncoder());
+        Program unused = run.jobs().start(run.jobs().options());
+    }
+
     /** How long a fault lasts; nothing is waited for. */
     static void last(Duration time) throws InterruptedException {
         boolean unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);

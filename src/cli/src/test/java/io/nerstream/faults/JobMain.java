@@ -1,5 +1,7 @@
 package io.nerstream.faults;
 
+import static org.apache.flink.core.execution.SavepointFormatType.CANONICAL;
+
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.micrometer.core.instrument.Meter;
@@ -15,7 +17,9 @@ import io.nerstream.settings.KafkaSettings;
 import io.nerstream.settings.RegistrySettings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -25,7 +29,6 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -82,15 +85,7 @@ final class JobMain {
 
     private void obey(String order, JobClient job) {
         boolean drain = order.equals("drain");
-        String path =
-                Failsafe.with(UNTIL_IT_RUNS)
-                        .get(
-                                () ->
-                                        job.stopWithSavepoint(
-                                                        drain,
-                                                        options.savepoints(),
-                                                        SavepointFormatType.CANONICAL)
-                                                .get());
+        String path = Failsafe.with(UNTIL_IT_RUNS).get(() -> stop(job, drain));
         for (Meter meter : registry.getMeters()) {
             meter.measure()
                     .forEach(
@@ -105,6 +100,16 @@ final class JobMain {
         }
         System.out.println("savepoint " + path);
         Runtime.getRuntime().halt(0);
+    }
+
+    private String stop(JobClient job, boolean drain) throws Exception {
+        Path folder = Path.of(URI.create(options.savepoints()));
+        try {
+            return job.stopWithSavepoint(drain, folder.toUri().toString(), CANONICAL).get();
+        } catch (ExecutionException | IllegalStateException e) {
+            // This small Flink ends with its job, sometimes before it has told where that is kept.
+            return Jobs.newestIn(folder).orElseThrow(() -> e);
+        }
     }
 
     private IndexingSettings settings() throws Exception {

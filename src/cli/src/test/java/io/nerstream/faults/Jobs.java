@@ -34,7 +34,6 @@ final class Jobs implements AutoCloseable {
     private final Deque<Program> running = new ConcurrentLinkedDeque<>();
     private final Map<String, Double> measures = new HashMap<>();
     private volatile EncoderSource encoder;
-    private volatile String mentions = Topic.MENTIONS.topicName();
     private int started;
 
     Jobs(Servers servers, String run, Path folder) throws Exception {
@@ -68,11 +67,6 @@ final class Jobs implements AutoCloseable {
         encoder = other;
     }
 
-    /** Where the jobs that are started from now on write mentions. */
-    void writeMentionsTo(String topic) {
-        mentions = topic;
-    }
-
     /** What a job that begins anew is started with; each writes checkpoints of its own. */
     JobOptions options() {
         Path own = folder.resolve("job-" + started);
@@ -83,7 +77,7 @@ final class Jobs implements AutoCloseable {
                 encoder.folder(),
                 encoder.model(),
                 documents(),
-                mentions,
+                Topic.MENTIONS.topicName(),
                 outcomes(),
                 dead(),
                 FullDiskFileSystem.uri(own.resolve("checkpoints")),
@@ -131,6 +125,14 @@ final class Jobs implements AutoCloseable {
 
     /** The checkpoint of any job that was completed last. */
     Optional<String> newestCheckpoint() throws IOException {
+        return newestIn(folder);
+    }
+
+    /** The checkpoint or savepoint under a folder that was completed last. */
+    static Optional<String> newestIn(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return Optional.empty();
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.endsWith(METADATA))
                     .max(Comparator.comparing(Jobs::modified))

@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,8 @@ final class MilvusProxy implements AutoCloseable {
                         .maxInboundMessageSize(LARGEST)
                         .build();
         server =
-                NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                NettyServerBuilder.forAddress(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .executor(threads)
                         .maxInboundMessageSize(LARGEST)
                         .fallbackHandlerRegistry(new Everything())
@@ -129,9 +131,11 @@ final class MilvusProxy implements AutoCloseable {
         }
 
         boolean isWrite() {
-            return method.endsWith("/Upsert")
-                    || method.endsWith("/Delete")
-                    || method.endsWith("/Insert");
+            return isUpsert() || method.endsWith("/Delete") || method.endsWith("/Insert");
+        }
+
+        boolean isUpsert() {
+            return method.endsWith("/Upsert");
         }
 
         /** Asks the server. */
@@ -194,7 +198,7 @@ final class MilvusProxy implements AutoCloseable {
                 answer(new Call(method, request))
                         .whenComplete(
                                 (answer, failure) -> {
-                                    int left = inFlight.decrementAndGet();
+                                    int unusedLeft = inFlight.decrementAndGet();
                                     tell(caller, answer, failure);
                                 });
     }

@@ -7,20 +7,27 @@ import io.nerstream.schemas.Span;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes a scenario straight to Kafka, and keeps where each record lies. */
@@ -29,6 +36,9 @@ final class Publisher implements AutoCloseable {
             new SingleObjectCodec<>(Document.class);
     private static final long ACKNOWLEDGED_SECONDS = 120;
 
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String kafka;
     private final String topic;
     private final String run;
     private final LongSupplier clock;
@@ -55,6 +65,7 @@ final class Publisher implements AutoCloseable {
      * @param clock milliseconds since 1970, as whoever publishes has them
      */
     Publisher(String kafka, String topic, String run, LongSupplier clock) {
+        this.kafka = kafka;
         this.topic = topic;
         this.run = run;
         this.clock = clock;
@@ -161,6 +172,34 @@ final class Publisher implements AutoCloseable {
             return CODEC.encode(document);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether no key is there twice, and no removal. */
+    boolean isCompacted() {
+        Set<String> keys = new HashSet<>();
+        try (KafkaConsumer<byte[], byte[]> reader =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    reader.partitionsFor(topic).stream()
+                            .map(one -> new TopicPartition(one.topic(), one.partition()))
+                            .toList();
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+            boolean unique = true;
+            while (unique
+                    && ends.entrySet().stream()
+                            .anyMatch(one -> reader.position(one.getKey()) < one.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> one : reader.poll(POLL)) {
+                    String key = new String(one.key(), StandardCharsets.UTF_8);
+                    unique &= one.value() != null && keys.add(key);
+                }
+            }
+            return unique;
         }
     }
 

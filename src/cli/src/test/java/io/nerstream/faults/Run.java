@@ -84,10 +84,10 @@ final class Run implements AutoCloseable {
     }
 
     /** Publishes all while the fault happens, and compares what there is in the end. */
-    List<String> through(Kind.Fault fault) throws Exception {
+    List<String> through(Kind kind) throws Exception {
         jobs.start(jobs.options());
         CompletableFuture<Void> over = new CompletableFuture<>();
-        Thread thread = new Thread(() -> happen(fault, over), "fault");
+        Thread thread = new Thread(() -> happen(kind, over), "fault");
         thread.start();
         publish();
         published.complete(null);
@@ -97,9 +97,9 @@ final class Run implements AutoCloseable {
         return compare();
     }
 
-    private void happen(Kind.Fault fault, CompletableFuture<Void> over) {
+    private void happen(Kind kind, CompletableFuture<Void> over) {
         try {
-            fault.happen(this);
+            kind.happen(this);
             over.complete(null);
         } catch (Exception e) {
             over.completeExceptionally(e);
@@ -183,6 +183,26 @@ final class Run implements AutoCloseable {
             records.add(publisher.publish(put, partition).record());
         }
         return records;
+    }
+
+    /** Lets Kafka forget all records but the newest of each key, and all removals. */
+    void compact() throws Exception {
+        servers.broker()
+                .set(
+                        jobs.documents(),
+                        Map.of(
+                                "segment.ms", "100",
+                                "min.cleanable.dirty.ratio", "0.001",
+                                "delete.retention.ms", "0"));
+        await("compaction")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> {
+                            // What is appended ends the segment before it.
+                            List<Oracle.RecordId> unused = mark();
+                            return publisher.isCompacted();
+                        });
     }
 
     private void finish() throws Exception {

@@ -24,6 +24,9 @@ record Scenario(long seed, String run, List<Wave> waves) {
 
     /** What a scenario can do without, to look beyond a failure that is known. */
     enum Ingredient {
+        /** Documents of which some records have a version, and others none. */
+        MIXED,
+        /** Versions that come behind higher ones. */
         LATE,
         REMOVAL,
         DUPLICATE,
@@ -127,7 +130,9 @@ record Scenario(long seed, String run, List<Wave> waves) {
         Scenario scenario() {
             int documents = FEWEST_DOCUMENTS + random.nextInt(FEWEST_DOCUMENTS + 1);
             for (int i = 0; i < documents; i++) {
-                styles.add(STYLES.get(random.nextInt(STYLES.size())));
+                Style style = STYLES.get(random.nextInt(STYLES.size()));
+                styles.add(
+                        style == Style.MIXED && !may(Ingredient.MIXED) ? Style.VERSIONED : style);
             }
             int records = FEWEST_RECORDS + random.nextInt(FEWEST_RECORDS * 3 / 2);
             List<Wave> waves = new ArrayList<>();
