@@ -12,6 +12,7 @@ import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.Outcome;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -301,20 +302,30 @@ final class Comparison {
                 });
     }
 
+    /** That a service which was started again knows that all is indexed, and finds it. */
+    void service(ServiceProgram service) throws IOException, InterruptedException {
+        compare(
+                "service",
+                List.of(expectedMentions().size() + " mentions"),
+                List.of(service.strongSearch(run)));
+        compare("service", List.of("0 waiting, []"), List.of(service.waiting()));
+    }
+
     /**
      * That what a job has read is what became something, since it has nothing in its hands.
      *
      * @param measures what it said in the end, by name and labels
      */
     void counters(Map<String, Double> measures) {
-        double read = sum(measures, "nerstream_documents_read");
-        double outcomes = sum(measures, "nerstream_documents ") + sum(measures, TOTAL);
+        double read = sum(measures, "nerstream.documents.read ");
+        double outcomes = sum(measures, "nerstream.documents [");
+        if (read == 0) {
+            say("counters", "the job has not told that it read anything: " + measures.keySet());
+        }
         if (read != outcomes) {
             say("counters", (long) read + " read, but outcomes of " + (long) outcomes);
         }
     }
-
-    private static final String TOTAL = "nerstream_documents_total";
 
     private static double sum(Map<String, Double> measures, String name) {
         return measures.entrySet().stream()

@@ -102,7 +102,7 @@ class FaultsIT {
     }
 
     private List<String> through(Kind kind, Scenario scenario) throws Exception {
-        if (last.filter(before -> before != kind).isPresent()) {
+        if (last.filter(before -> before != kind || kind.onUsualTopics()).isPresent()) {
             stop();
         }
         last = Optional.of(kind);
@@ -118,8 +118,8 @@ class FaultsIT {
                         servers.get(),
                         scenario,
                         folder.toAbsolutePath().resolve(scenario.run()),
-                        kind.clock(scenario.seed()))) {
-            return run.through(kind);
+                        kind)) {
+            return run.through();
         }
     }
 

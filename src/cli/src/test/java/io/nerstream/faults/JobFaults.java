@@ -1,5 +1,6 @@
 package io.nerstream.faults;
 
+import io.nerstream.faults.processes.Program;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** What happens to the job. */
 final class JobFaults {
     private static final int LATEST_WRITE = 12;
+    private static final int SLOW_CALL = 400;
     private static final Duration LONG = Duration.ofSeconds(15);
 
     private JobFaults() {}
@@ -40,6 +42,9 @@ final class JobFaults {
     }
 
     static void startTwice(Run run) throws Exception {
+        Random delays = new Random(run.random().nextLong());
+        // One is behind the other at times, now this one, now that one.
+        run.servers().proxy().become(call -> call.forwardAfter(delays.nextInt(SLOW_CALL)));
         if (run.random().nextBoolean()) {
             run.awaitWrites(1 + run.random().nextInt(LATEST_WRITE));
         }
@@ -50,8 +55,9 @@ final class JobFaults {
         Random random = run.random();
         Program first = run.jobs().newest();
         run.at(1 + random.nextInt(LATEST_WRITE), random.nextBoolean(), () -> pause(first));
-        Program unused = run.jobs().goOn();
-        run.awaitWrites(LATEST_WRITE + random.nextInt(LATEST_WRITE));
+        Program unused = run.jobs().goOnFromCopy();
+        // Only the other one writes meanwhile.
+        run.at(1 + random.nextInt(LATEST_WRITE), random.nextBoolean(), () -> {});
         first.resume();
     }
 

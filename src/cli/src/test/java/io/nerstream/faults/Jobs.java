@@ -1,12 +1,15 @@
 package io.nerstream.faults;
 
+import io.nerstream.faults.processes.Checkpoints;
+import io.nerstream.faults.processes.FullDiskFileSystem;
+import io.nerstream.faults.processes.JobMain;
+import io.nerstream.faults.processes.JobOptions;
+import io.nerstream.faults.processes.Program;
 import io.nerstream.indexing.EncoderSource;
 import io.nerstream.schemas.Topic;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,42 +23,73 @@ import java.util.stream.Stream;
 
 /** The indexing jobs of a run, the newest last, each a process of its own. */
 final class Jobs implements AutoCloseable {
-    /** Of the documents topic: as many as the largest parallelism. */
-    static final int PARTITIONS = 3;
+    // As many as the largest parallelism.
+    private static final int PARTITIONS = 3;
 
     private static final Duration MILVUS_DEADLINE = Duration.ofSeconds(6);
     private static final Duration END = Duration.ofMinutes(1);
     private static final int MEGABYTES = 512;
-    private static final String METADATA = "_metadata";
 
     private final Servers servers;
-    private final String run;
+    private final String documents;
+    private final String outcomes;
+    private final String dead;
+    private final int partitions;
     private final Path folder;
     private final Deque<Program> running = new ConcurrentLinkedDeque<>();
     private final Map<String, Double> measures = new HashMap<>();
     private volatile EncoderSource encoder;
     private int started;
 
-    Jobs(Servers servers, String run, Path folder) throws Exception {
+    private Jobs(
+            Servers servers,
+            Path folder,
+            String documents,
+            String outcomes,
+            String dead,
+            int partitions)
+            throws IOException {
         this.servers = servers;
-        this.run = run;
-        this.folder = folder;
+        this.folder = Files.createDirectories(folder);
         this.encoder = servers.encoder();
-        servers.broker().make(documents(), Topic.DOCUMENTS, PARTITIONS);
-        servers.broker().make(outcomes(), Topic.OUTCOMES, PARTITIONS);
-        servers.broker().make(dead(), Topic.DEAD, 1);
+        this.documents = documents;
+        this.outcomes = outcomes;
+        this.dead = dead;
+        this.partitions = partitions;
+    }
+
+    /** Jobs on topics that nobody else has. */
+    static Jobs onOwnTopics(Servers servers, String run, Path folder) throws Exception {
+        String documents = run + ".documents";
+        String outcomes = run + ".outcomes";
+        String dead = run + ".dead";
+        servers.broker().make(documents, Topic.DOCUMENTS, PARTITIONS);
+        servers.broker().make(outcomes, Topic.OUTCOMES, PARTITIONS);
+        servers.broker().make(dead, Topic.DEAD, 1);
+        return new Jobs(servers, folder, documents, outcomes, dead, PARTITIONS);
+    }
+
+    static Jobs onUsualTopics(Servers servers, Path folder) throws IOException {
+        return new Jobs(
+                servers,
+                folder,
+                Topic.DOCUMENTS.topicName(),
+                Topic.OUTCOMES.topicName(),
+                Topic.DEAD.topicName(),
+                Topic.DOCUMENTS.partitions());
     }
 
     String documents() {
-        return run + ".documents";
+        return documents;
     }
 
     String outcomes() {
-        return run + ".outcomes";
+        return outcomes;
     }
 
-    private String dead() {
-        return run + ".dead";
+    /** Of the documents topic. */
+    int partitions() {
+        return partitions;
     }
 
     /** The encoder of the jobs that are started from now on. */
@@ -76,10 +110,10 @@ final class Jobs implements AutoCloseable {
                 MILVUS_DEADLINE,
                 encoder.folder(),
                 encoder.model(),
-                documents(),
+                documents,
                 Topic.MENTIONS.topicName(),
-                outcomes(),
-                dead(),
+                outcomes,
+                dead,
                 FullDiskFileSystem.uri(own.resolve("checkpoints")),
                 own.resolve("savepoints").toUri().toString(),
                 1,
@@ -93,7 +127,7 @@ final class Jobs implements AutoCloseable {
                 Program.start(
                         folder.resolve("job-" + started + ".log"),
                         MEGABYTES,
-                        List.of("io.nerstream.faults.JobMain", file.toString()));
+                        List.of(JobMain.class.getName(), file.toString()));
         started++;
         running.addLast(job);
         return job;
@@ -123,29 +157,27 @@ final class Jobs implements AutoCloseable {
         return start(newest.map(place -> options().from(place, 1)).orElseGet(this::options));
     }
 
+    /** The same from a copy, for a job before it that is alive deletes its old checkpoints. */
+    Program goOnFromCopy() throws IOException {
+        Optional<String> newest = newestCheckpoint();
+        if (newest.isEmpty()) {
+            return start(options());
+        }
+        Path from = Path.of(java.net.URI.create(newest.get()));
+        Path to = Files.createDirectories(folder.resolve("copy-" + started));
+        List<Path> files;
+        try (Stream<Path> all = Files.list(from)) {
+            files = all.toList();
+        }
+        for (Path file : files) {
+            Path unused = Files.copy(file, to.resolve(file.getFileName()));
+        }
+        return start(options().from(to.toUri().toString(), 1));
+    }
+
     /** The checkpoint of any job that was completed last. */
     Optional<String> newestCheckpoint() throws IOException {
-        return newestIn(folder);
-    }
-
-    /** The checkpoint or savepoint under a folder that was completed last. */
-    static Optional<String> newestIn(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.endsWith(METADATA))
-                    .max(Comparator.comparing(Jobs::modified))
-                    .map(file -> file.getParent().toUri().toString());
-        }
-    }
-
-    private static FileTime modified(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Checkpoints.newestIn(folder);
     }
 
     /** Lets no checkpoint or savepoint be written, or lets them again. */
@@ -154,12 +186,15 @@ final class Jobs implements AutoCloseable {
     }
 
     void loseCheckpoints() throws IOException {
+        for (int job = 0; job < started; job++) {
+            delete(folder.resolve("job-" + job));
+        }
+    }
+
+    private static void delete(Path all) throws IOException {
         List<Path> files;
-        try (Stream<Path> all = Files.walk(folder)) {
-            files =
-                    all.filter(file -> file.toString().contains("checkpoints"))
-                            .sorted(Comparator.reverseOrder())
-                            .toList();
+        try (Stream<Path> walk = Files.walk(all)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path file : files) {
             Files.delete(file);

@@ -45,6 +45,8 @@ enum Kind {
     ALERTS_KILLED,
     /** It is away for longer than Kafka keeps matches. */
     ALERTS_AWAY,
+    /** The query service ends as by a power cut, and is started again. */
+    SERVICE_KILLED,
     /** The publishers' clocks go wrong, by days. */
     CLOCK;
 
@@ -77,7 +79,13 @@ enum Kind {
             case KAFKA_AWAY -> ServerFaults.pauseBroker(run);
             case ALERTS_KILLED -> ServerFaults.killAlerts(run);
             case ALERTS_AWAY -> ServerFaults.alertsAway(run);
+            case SERVICE_KILLED -> ServerFaults.killService(run);
         }
+    }
+
+    /** Whether it needs the topics that programs have usually, and so servers of its own. */
+    boolean onUsualTopics() {
+        return this == SERVICE_KILLED;
     }
 
     /** The time as publishers have it, in milliseconds since 1970. */

@@ -8,6 +8,7 @@ import io.nerstream.schemas.Alert;
 import io.nerstream.schemas.DocumentOutcome;
 import io.nerstream.schemas.Mention;
 import io.nerstream.schemas.Topic;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,13 +18,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A scenario on topics of its own while a fault happens, and what is there in the end. */
@@ -31,6 +32,7 @@ final class Run implements AutoCloseable {
     private static final Duration PATIENCE =
             Duration.ofSeconds(Integer.getInteger("faults.patience", 90));
     private static final Duration SHORT = Duration.ofMillis(1_500);
+    private static final Duration LONGEST_AWAITED = Duration.ofSeconds(15);
     private static final int MOST_UNANSWERED = 20;
     private static final int SLOWEST_CALL = 40;
     private static final int MOST_HISTORIES = 5;
@@ -38,21 +40,30 @@ final class Run implements AutoCloseable {
 
     private final Servers servers;
     private final Scenario scenario;
+    private final Path folder;
+    private final Kind kind;
     private final Random random;
     private final Jobs jobs;
     private final Publisher publisher;
     private final Tail<DocumentOutcome> outcomes;
     private final CompletableFuture<Void> published = new CompletableFuture<>();
     private final List<String> differences = new ArrayList<>();
+    private Optional<ServiceProgram> service = Optional.empty();
     private int markers;
 
-    Run(Servers servers, Scenario scenario, Path folder, LongSupplier clock) throws Exception {
+    Run(Servers servers, Scenario scenario, Path folder, Kind kind) throws Exception {
         this.servers = servers;
         this.scenario = scenario;
         this.random = new Random(~scenario.seed());
-        this.jobs = new Jobs(servers, scenario.run(), Files.createDirectories(folder));
+        this.folder = Files.createDirectories(folder);
+        this.kind = kind;
+        this.jobs =
+                kind.onUsualTopics()
+                        ? Jobs.onUsualTopics(servers, folder)
+                        : Jobs.onOwnTopics(servers, scenario.run(), folder);
         String kafka = servers.broker().address();
-        this.publisher = new Publisher(kafka, jobs.documents(), scenario.run(), clock);
+        this.publisher =
+                new Publisher(kafka, jobs.documents(), scenario.run(), kind.clock(scenario.seed()));
         this.outcomes = new Tail<>(kafka, jobs.outcomes(), DocumentOutcome.class);
         Random delays = new Random(scenario.seed());
         // So that there is something between any two steps of a write.
@@ -84,10 +95,10 @@ final class Run implements AutoCloseable {
     }
 
     /** Publishes all while the fault happens, and compares what there is in the end. */
-    List<String> through(Kind kind) throws Exception {
+    List<String> through() throws Exception {
         jobs.start(jobs.options());
         CompletableFuture<Void> over = new CompletableFuture<>();
-        Thread thread = new Thread(() -> happen(kind, over), "fault");
+        Thread thread = new Thread(() -> happen(over), "fault");
         thread.start();
         publish();
         published.complete(null);
@@ -97,7 +108,7 @@ final class Run implements AutoCloseable {
         return compare();
     }
 
-    private void happen(Kind kind, CompletableFuture<Void> over) {
+    private void happen(CompletableFuture<Void> over) {
         try {
             kind.happen(this);
             over.complete(null);
@@ -137,6 +148,13 @@ final class Run implements AutoCloseable {
         return answered;
     }
 
+    /** Starts the query service, which is asked in the end. */
+    ServiceProgram startService() throws IOException {
+        ServiceProgram started = ServiceProgram.start(servers, folder.resolve("service.log"));
+        service = Optional.of(started);
+        return started;
+    }
+
     /** Waits until everything is published. */
     void awaitPublished() throws Exception {
         published.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -161,10 +179,7 @@ final class Run implements AutoCloseable {
                 };
         servers.proxy().at(write, before, once);
         try {
-            CompletableFuture.anyOf(done, published).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (!done.isDone()) {
-                done.get(SHORT.toMillis(), TimeUnit.MILLISECONDS);
-            }
+            done.get(LONGEST_AWAITED.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             servers.proxy().forget();
             if (!done.isDone()) {
@@ -176,10 +191,9 @@ final class Run implements AutoCloseable {
     /** Publishes a document behind all others of each partition. */
     List<Oracle.RecordId> mark() throws Exception {
         List<Oracle.RecordId> records = new ArrayList<>();
-        for (int partition = 0; partition < Jobs.PARTITIONS; partition++) {
+        for (int partition = 0; partition < jobs.partitions(); partition++) {
             String id = scenario.run() + "-d" + END + markers++;
-            Scenario.Put put =
-                    new Scenario.Put(id, java.util.Optional.empty(), List.of("Velmar " + id));
+            Scenario.Put put = new Scenario.Put(id, Optional.empty(), List.of("Velmar " + id));
             records.add(publisher.publish(put, partition).record());
         }
         return records;
@@ -251,6 +265,9 @@ final class Run implements AutoCloseable {
             comparison.readers(told, mentions.read());
         }
         alerts(comparison);
+        if (service.isPresent()) {
+            comparison.service(service.get());
+        }
         comparison.counters(jobs.measures());
         List<String> all = new ArrayList<>(differences);
         all.addAll(comparison.differences());
@@ -299,6 +316,9 @@ final class Run implements AutoCloseable {
     @Override
     public void close() throws Exception {
         jobs.close();
+        if (service.isPresent()) {
+            service.get().close();
+        }
         publisher.close();
         outcomes.close();
     }

@@ -1,6 +1,8 @@
 package io.nerstream.faults;
 
 import io.milvus.shaded.io.grpc.Status;
+import io.nerstream.faults.processes.MilvusProxy;
+import io.nerstream.faults.processes.Program;
 import io.nerstream.schemas.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -122,6 +124,16 @@ final class ServerFaults {
         run.awaitPublished();
         JobFaults.last(MATCHES_KEPT.plus(SHORTEST));
         run.servers().reviveAlerts();
+    }
+
+    static void killService(Run run) throws Exception {
+        ServiceProgram service = run.startService();
+        for (int i = 0; i < 2; i++) {
+            Random random = run.random();
+            Program program = service.program();
+            run.at(1 + random.nextInt(LATEST_WRITE), random.nextBoolean(), () -> kill(program));
+            service.revive();
+        }
     }
 
     private static void kill(Program program) {

@@ -1,4 +1,4 @@
-package io.nerstream.faults;
+package io.nerstream.faults.processes;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,17 +11,17 @@ import org.apache.flink.core.fs.local.LocalFileSystem;
 import org.apache.flink.core.fs.local.LocalRecoverableWriter;
 
 /** The local disk, which is full while a file beside the data says so. */
-final class FullDiskFileSystem extends LocalFileSystem {
+public final class FullDiskFileSystem extends LocalFileSystem {
     private static final String SCHEME = "disk";
     private static final String FULL = "disk-is-full";
 
     /** Names a folder on it. */
-    static String uri(Path folder) {
+    public static String uri(Path folder) {
         return SCHEME + ":" + folder.toUri().getPath();
     }
 
     /** Lets all that is under a folder be on a full disk, or on one that is not. */
-    static void fill(Path folder, boolean full) throws IOException {
+    public static void fill(Path folder, boolean full) throws IOException {
         if (full) {
             Path unused = Files.createFile(folder.resolve(FULL));
         } else {

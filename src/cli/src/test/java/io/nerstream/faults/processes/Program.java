@@ -1,4 +1,4 @@
-package io.nerstream.faults;
+package io.nerstream.faults.processes;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A Java program of this test's class path in a process of its own. What it prints are answers;
  * what it logs goes to a file. It ends with the test, by whatever way that does.
  */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final long STOP_SECONDS = 20;
 
@@ -36,7 +36,7 @@ final class Program implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
-    static Program start(Path log, int megabytes, List<String> mainAndArguments)
+    public static Program start(Path log, int megabytes, List<String> mainAndArguments)
             throws IOException {
         List<String> command =
                 new ArrayList<>(
@@ -69,7 +69,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Tells it something; an order that comes too late is none. */
-    void tell(String line) {
+    public void tell(String line) {
         BufferedWriter in =
                 new BufferedWriter(
                         new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
@@ -82,7 +82,7 @@ final class Program implements AutoCloseable {
     }
 
     /** The lines so far that begin with a word, without it. */
-    List<String> said(String word) {
+    public List<String> said(String word) {
         return said.stream()
                 .filter(line -> line.startsWith(word + " "))
                 .map(line -> line.substring(word.length() + 1))
@@ -90,29 +90,29 @@ final class Program implements AutoCloseable {
     }
 
     /** Its exit code, once it has ended. */
-    Optional<Integer> exit() {
+    public Optional<Integer> exit() {
         return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
     }
 
-    boolean endsWithin(Duration time) throws InterruptedException {
+    public boolean endsWithin(Duration time) throws InterruptedException {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends it as a power cut would. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** Lets it stand still, its connections open. */
-    void pause() throws IOException, InterruptedException {
+    public void pause() throws IOException, InterruptedException {
         signal(process.pid(), "STOP");
     }
 
-    void resume() throws IOException, InterruptedException {
+    public void resume() throws IOException, InterruptedException {
         signal(process.pid(), "CONT");
     }
 
-    static void signal(long pid, String name) throws IOException, InterruptedException {
+    public static void signal(long pid, String name) throws IOException, InterruptedException {
         int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
         if (exit != 0) {
             throw new IllegalStateException("kill -" + name + " " + pid + " ended with " + exit);

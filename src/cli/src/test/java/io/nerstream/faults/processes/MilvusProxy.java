@@ -1,4 +1,4 @@
-package io.nerstream.faults;
+package io.nerstream.faults.processes;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.milvus.grpc.MutationResult;
@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Stands between the job and Milvus, hands bytes on as they are, and disturbs the calls as a run
  * wants it. It also counts the writes, so that a fault can happen before or behind the n-th.
  */
-final class MilvusProxy implements AutoCloseable {
+public final class MilvusProxy implements AutoCloseable {
     private static final int LARGEST = 64 * 1024 * 1024;
 
     private final ManagedChannel upstream;
@@ -47,7 +47,7 @@ final class MilvusProxy implements AutoCloseable {
     private volatile Weather weather = Call::forward;
 
     /** What happens to calls, such as {@code Call::forward}. */
-    interface Weather {
+    public interface Weather {
         CompletableFuture<byte[]> answer(Call call);
     }
 
@@ -71,7 +71,7 @@ final class MilvusProxy implements AutoCloseable {
     }
 
     /** Stands before a server on loopback. */
-    static MilvusProxy before(int port) throws IOException {
+    public static MilvusProxy before(int port) throws IOException {
         return new MilvusProxy(port);
     }
 
@@ -81,21 +81,21 @@ final class MilvusProxy implements AutoCloseable {
         return thread;
     }
 
-    String uri() {
+    public String uri() {
         return "http://127.0.0.1:" + server.getPort();
     }
 
-    void become(Weather other) {
+    public void become(Weather other) {
         weather = other;
     }
 
     /** How many writes have come so far. */
-    int writes() {
+    public int writes() {
         return writes.get();
     }
 
     /** Whether no call is on its way, not even one that its caller has given up. */
-    boolean isQuiet() {
+    public boolean isQuiet() {
         return inFlight.get() == 0;
     }
 
@@ -105,11 +105,11 @@ final class MilvusProxy implements AutoCloseable {
      * @param before whether the server has not heard of it then; else it has answered, and the
      *     caller has not
      */
-    synchronized void at(int number, boolean before, Runnable action) {
+    public synchronized void at(int number, boolean before, Runnable action) {
         points.add(new Point(writes.get() + number, before, action));
     }
 
-    synchronized void forget() {
+    public synchronized void forget() {
         points.clear();
     }
 
@@ -121,7 +121,7 @@ final class MilvusProxy implements AutoCloseable {
     }
 
     /** A call on its way. */
-    final class Call {
+    public final class Call {
         private final String method;
         private final byte[] request;
 
@@ -130,16 +130,16 @@ final class MilvusProxy implements AutoCloseable {
             this.request = request;
         }
 
-        boolean isWrite() {
+        public boolean isWrite() {
             return isUpsert() || method.endsWith("/Delete") || method.endsWith("/Insert");
         }
 
-        boolean isUpsert() {
+        public boolean isUpsert() {
             return method.endsWith("/Upsert");
         }
 
         /** Asks the server. */
-        CompletableFuture<byte[]> forward() {
+        public CompletableFuture<byte[]> forward() {
             return CompletableFuture.supplyAsync(
                     () ->
                             ClientCalls.blockingUnaryCall(
@@ -151,19 +151,19 @@ final class MilvusProxy implements AutoCloseable {
         }
 
         /** Asks the server after a while, whether or not the caller still waits. */
-        CompletableFuture<byte[]> forwardAfter(long millis) {
+        public CompletableFuture<byte[]> forwardAfter(long millis) {
             Executor later =
                     CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads);
             return CompletableFuture.supplyAsync(() -> this, later).thenCompose(Call::forward);
         }
 
         /** What a server answers that cannot work now. */
-        CompletableFuture<byte[]> refuse(Status status) {
+        public CompletableFuture<byte[]> refuse(Status status) {
             return CompletableFuture.failedFuture(status.asRuntimeException());
         }
 
         /** The server does it all, and counts other than it did. */
-        CompletableFuture<byte[]> forwardCounting(long more) {
+        public CompletableFuture<byte[]> forwardCounting(long more) {
             return forward()
                     .thenApply(
                             answer -> {

@@ -1,4 +1,4 @@
-package io.nerstream.faults;
+package io.nerstream.faults.processes;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,7 +21,7 @@ import java.util.Random;
  * An encoder that is loaded in a moment: one block of random weights, a token for each byte. It
  * finds no mentions, so documents come with theirs.
  */
-final class TinyEncoder {
+public final class TinyEncoder {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int HIDDEN = 32;
     private static final int HEADS = 4;
@@ -38,7 +38,8 @@ final class TinyEncoder {
     }
 
     /** Makes one; every seed gives another. */
-    static EncoderSource make(Path folder, long seed) throws IOException, InterruptedException {
+    public static EncoderSource make(Path folder, long seed)
+            throws IOException, InterruptedException {
         Path model = Files.createDirectories(folder.resolve("model"));
         new TinyEncoder(seed).writeModel(model);
         Path parts = folder.resolve("encoder");

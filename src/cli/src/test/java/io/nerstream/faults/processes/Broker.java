@@ -1,4 +1,4 @@
-package io.nerstream.faults;
+package io.nerstream.faults.processes;
 
 import static org.awaitility.Awaitility.await;
 
@@ -27,7 +27,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /** A Kafka broker and its controller in a process of its own, which can be killed and revived. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(1);
     private static final String CONTROLLER = "CONTROLLER";
 
@@ -40,7 +40,7 @@ final class Broker implements AutoCloseable {
         this.folder = Files.createDirectories(folder);
     }
 
-    static Broker start(Path folder) throws Exception {
+    public static Broker start(Path folder) throws Exception {
         Broker broker = new Broker(folder);
         broker.format();
         broker.revive();
@@ -48,12 +48,12 @@ final class Broker implements AutoCloseable {
     }
 
     /** Bootstrap servers. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
     /** Starts it, and returns when it answers. */
-    void revive() throws IOException {
+    public void revive() throws IOException {
         Path file = folder.resolve("broker.properties");
         Properties properties = new Properties();
         properties.putAll(settings());
@@ -71,16 +71,16 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    Program program() {
+    public Program program() {
         return program;
     }
 
-    Admin admin() {
+    public Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", address()));
     }
 
     /** Makes a topic under another name. */
-    void make(String name, Topic like, int partitions) throws Exception {
+    public void make(String name, Topic like, int partitions) throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(
                             List.of(
@@ -92,7 +92,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Changes settings of a topic. */
-    void set(String topic, Map<String, String> settings) throws Exception {
+    public void set(String topic, Map<String, String> settings) throws Exception {
         List<AlterConfigOp> changes =
                 settings.entrySet().stream()
                         .map(

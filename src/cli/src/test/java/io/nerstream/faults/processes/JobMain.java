@@ -1,4 +1,4 @@
-package io.nerstream.faults;
+package io.nerstream.faults.processes;
 
 import static org.apache.flink.core.execution.SavepointFormatType.CANONICAL;
 
@@ -36,7 +36,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * {@code savepoint} ends it with what it has in its hands in a savepoint, {@code drain} when all of
  * that is done; the end of the input ends it at once.
  */
-final class JobMain {
+public final class JobMain {
     private static final String MEASURES = "faults";
     private static final Duration CHECKPOINTS = Duration.ofMillis(500);
     private static final RetryPolicy<Object> UNTIL_IT_RUNS =
@@ -108,7 +108,7 @@ final class JobMain {
             return job.stopWithSavepoint(drain, folder.toUri().toString(), CANONICAL).get();
         } catch (ExecutionException | IllegalStateException e) {
             // This small Flink ends with its job, sometimes before it has told where that is kept.
-            return Jobs.newestIn(folder).orElseThrow(() -> e);
+            return Checkpoints.newestIn(folder).orElseThrow(() -> e);
         }
     }
 

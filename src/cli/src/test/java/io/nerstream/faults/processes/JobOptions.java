@@ -1,4 +1,4 @@
-package io.nerstream.faults;
+package io.nerstream.faults.processes;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -25,7 +25,7 @@ import java.util.Properties;
  * @param parallelism subtasks of each operator
  * @param restore savepoint or checkpoint that it goes on from; empty: it begins anew
  */
-record JobOptions(
+public record JobOptions(
         String kafka,
         String milvus,
         Duration deadline,
@@ -41,7 +41,7 @@ record JobOptions(
         String restore) {
 
     /** The same job with other subtasks, from where another one ended. */
-    JobOptions from(String place, int subtasks) {
+    public JobOptions from(String place, int subtasks) {
         return new JobOptions(
                 kafka,
                 milvus,
@@ -58,7 +58,7 @@ record JobOptions(
                 place);
     }
 
-    static JobOptions read(String file) throws IOException {
+    public static JobOptions read(String file) throws IOException {
         Properties all = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(file))) {
             all.load(reader);
@@ -79,7 +79,7 @@ record JobOptions(
                 all.getProperty("restore"));
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         Properties all = new Properties();
         all.setProperty("kafka", kafka);
         all.setProperty("milvus", milvus);
