@@ -171,8 +171,12 @@ final class Comparison {
         return found;
     }
 
-    /** That each record has an outcome, and none that it must not have. */
-    void outcomes(List<Tail.Read<DocumentOutcome>> told) {
+    /**
+     * That each record has an outcome, and none that it must not have.
+     *
+     * @param forgotten records that may have none
+     */
+    void outcomes(List<Tail.Read<DocumentOutcome>> told, Set<Oracle.RecordId> forgotten) {
         Map<Oracle.RecordId, Set<Outcome>> found = new HashMap<>();
         for (Tail.Read<DocumentOutcome> one : told) {
             found.computeIfAbsent(recordOf(one.value()), any -> new TreeSet<>())
@@ -183,12 +187,14 @@ final class Comparison {
                 .forEach(
                         (record, outcome) -> {
                             Set<Outcome> all = new TreeSet<>(found.getOrDefault(record, Set.of()));
-                            boolean told1 = all.remove(outcome);
+                            boolean right = all.remove(outcome);
                             // What is read once more comes too late.
                             if (outcome == Outcome.INDEXED || outcome == Outcome.DELETED) {
                                 boolean unused = all.remove(Outcome.SUPERSEDED);
                             }
-                            if (!told1 || !all.isEmpty()) {
+                            boolean unread =
+                                    forgotten.contains(record) && !found.containsKey(record);
+                            if (!unread && (!right || !all.isEmpty())) {
                                 String others = found.getOrDefault(record, Set.of()).toString();
                                 wrong.put(record.toString(), outcome + ", found " + others);
                             }

@@ -175,9 +175,10 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Whether no key is there twice, and no removal. */
-    boolean isCompacted() {
+    /** The committed records that Kafka has still; empty if it may forget some more. */
+    Optional<Set<Oracle.RecordId>> leftByCompaction() {
         Set<String> keys = new HashSet<>();
+        Set<Oracle.RecordId> left = new HashSet<>();
         try (KafkaConsumer<byte[], byte[]> reader =
                 new KafkaConsumer<>(
                         Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
@@ -190,17 +191,18 @@ final class Publisher implements AutoCloseable {
             reader.assign(partitions);
             reader.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-            boolean unique = true;
-            while (unique
-                    && ends.entrySet().stream()
-                            .anyMatch(one -> reader.position(one.getKey()) < one.getValue())) {
+            while (ends.entrySet().stream()
+                    .anyMatch(one -> reader.position(one.getKey()) < one.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> one : reader.poll(POLL)) {
-                    String key = new String(one.key(), StandardCharsets.UTF_8);
-                    unique &= one.value() != null && keys.add(key);
+                    if (one.value() == null
+                            || !keys.add(new String(one.key(), StandardCharsets.UTF_8))) {
+                        return Optional.empty();
+                    }
+                    left.add(new Oracle.RecordId(one.partition(), one.offset()));
                 }
             }
-            return unique;
         }
+        return Optional.of(left);
     }
 
     /** All records that are there, in the order in which they were published. */

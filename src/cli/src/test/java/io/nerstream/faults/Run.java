@@ -22,9 +22,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A scenario on topics of its own while a fault happens, and what is there in the end. */
@@ -47,6 +49,8 @@ final class Run implements AutoCloseable {
     private final Publisher publisher;
     private final Tail<DocumentOutcome> outcomes;
     private final CompletableFuture<Void> published = new CompletableFuture<>();
+    // Nobody who has not read them yet can say what became of them.
+    private final Set<Oracle.RecordId> forgotten = ConcurrentHashMap.newKeySet();
     private final List<String> differences = new ArrayList<>();
     private Optional<ServiceProgram> service = Optional.empty();
     private int markers;
@@ -132,6 +136,7 @@ final class Run implements AutoCloseable {
         Set<Oracle.RecordId> answered = answered().keySet();
         return publisher.committed().stream()
                 .filter(one -> !answered.contains(one.record()))
+                .filter(one -> !forgotten.contains(one.record()))
                 .count();
     }
 
@@ -199,8 +204,11 @@ final class Run implements AutoCloseable {
         return records;
     }
 
-    /** Lets Kafka forget all records but the newest of each key, and all removals. */
+    /** Lets Kafka forget all that it may: all records but the newest of each key, all removals. */
     void compact() throws Exception {
+        if (!Topic.DOCUMENTS.settings().get("cleanup.policy").contains("compact")) {
+            return;
+        }
         servers.broker()
                 .set(
                         jobs.documents(),
@@ -208,6 +216,7 @@ final class Run implements AutoCloseable {
                                 "segment.ms", "100",
                                 "min.cleanable.dirty.ratio", "0.001",
                                 "delete.retention.ms", "0"));
+        AtomicReference<Set<Oracle.RecordId>> left = new AtomicReference<>();
         await("compaction")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
@@ -215,8 +224,14 @@ final class Run implements AutoCloseable {
                         () -> {
                             // What is appended ends the segment before it.
                             List<Oracle.RecordId> unused = mark();
-                            return publisher.isCompacted();
+                            Optional<Set<Oracle.RecordId>> all = publisher.leftByCompaction();
+                            all.ifPresent(left::set);
+                            return all.isPresent();
                         });
+        publisher.committed().stream()
+                .map(Publisher.Published::record)
+                .filter(record -> !left.get().contains(record))
+                .forEach(forgotten::add);
     }
 
     private void finish() throws Exception {
@@ -261,7 +276,7 @@ final class Run implements AutoCloseable {
                                 Mention.class)) {
             comparison.rows(collection, dimension);
             List<Tail.Read<DocumentOutcome>> told = outcomes.read();
-            comparison.outcomes(told);
+            comparison.outcomes(told, forgotten);
             comparison.readers(told, mentions.read());
         }
         alerts(comparison);
