@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Comparison {
 
     private final Oracle oracle;
     private final String run;
+    private final Set<String> news = new HashSet<>();
     private final List<String> differences = new ArrayList<>();
 
     Comparison(Oracle oracle, String run) {
@@ -225,6 +227,11 @@ final class Comparison {
         for (Tail.Read<Mention> one : mentions) {
             Mention mention = one.value();
             if (run.equals(mention.getSource())) {
+                if (!mention.getBackfill()) {
+                    for (Oracle.AlertType type : Oracle.AlertType.values()) {
+                        news.add(type.alert(mention.getDocument(), mention.getText()));
+                    }
+                }
                 Oracle.RecordId record =
                         new Oracle.RecordId(mention.getPartition(), mention.getOffset());
                 byRecord.computeIfAbsent(record, any -> new TreeSet<>())
@@ -284,7 +291,7 @@ final class Comparison {
         return wins ? Optional.of(record) : content;
     }
 
-    /** That each alert was raised once. */
+    /** That each alert was raised once; after {@link #readers}, which tells what is news. */
     void alerts(List<Tail.Read<Alert>> raised) {
         Map<String, Integer> found = new TreeMap<>();
         for (Tail.Read<Alert> one : raised) {
@@ -299,7 +306,18 @@ final class Comparison {
                                 Integer::sum);
             }
         }
-        compare("alerts", oracle.alerts(), found.keySet());
+        for (String one : new TreeSet<>(oracle.alerts())) {
+            if (!found.containsKey(one)) {
+                say(
+                        "alerts",
+                        news.contains(one)
+                                ? "missing, though the mention is on its topic as news: " + one
+                                : "missing, and no mention on its topic is news: " + one);
+            }
+        }
+        found.keySet().stream()
+                .filter(one -> !oracle.alerts().contains(one))
+                .forEach(one -> say("alerts", "there but should not be: " + one));
         found.forEach(
                 (alert, count) -> {
                     if (count > 1) {

@@ -3,6 +3,7 @@ package io.nerstream.faults;
 import io.milvus.shaded.io.grpc.Status;
 import io.nerstream.faults.processes.MilvusProxy;
 import io.nerstream.faults.processes.Program;
+import io.nerstream.schemas.Match;
 import io.nerstream.schemas.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 final class ServerFaults {
     private static final int LATEST_WRITE = 12;
     private static final Duration SHORTEST = Duration.ofSeconds(3);
+    private static final Duration MOMENT = Duration.ofMillis(50);
     private static final Duration LONGEST = Duration.ofSeconds(12);
 
     // Longer than a caller waits for one call, and than for all its repetitions.
@@ -115,15 +117,32 @@ final class ServerFaults {
     }
 
     static void alertsAway(Run run) throws Exception {
-        run.servers()
-                .broker()
-                .set(
-                        Topic.MATCHES.topicName(),
-                        Map.of("retention.ms", Long.toString(MATCHES_KEPT.toMillis())));
-        run.servers().alerts().kill();
+        Servers servers = run.servers();
+        keepMatches(servers, MATCHES_KEPT);
+        servers.alerts().kill();
         run.awaitPublished();
         JobFaults.last(MATCHES_KEPT.plus(SHORTEST));
-        run.servers().reviveAlerts();
+        try (Tail<Match> matches =
+                new Tail<>(servers.broker().address(), Topic.MATCHES.topicName(), Match.class)) {
+            int before = matches.read().size();
+            servers.reviveAlerts();
+            long end = System.nanoTime() + LONGEST.toNanos();
+            while (matches.read().size() == before && System.nanoTime() < end) {
+                matches.await(MOMENT);
+            }
+        }
+        // What it has found by now, and not judged, is there still when it comes back.
+        servers.alerts().kill();
+        JobFaults.last(SHORTEST);
+        keepMatches(servers, Duration.ofDays(1));
+        servers.reviveAlerts();
+    }
+
+    private static void keepMatches(Servers servers, Duration time) throws Exception {
+        servers.broker()
+                .set(
+                        Topic.MATCHES.topicName(),
+                        Map.of("retention.ms", Long.toString(time.toMillis())));
     }
 
     static void killService(Run run) throws Exception {
