@@ -18,7 +18,7 @@ final class ServerFaults {
     private static final Duration MOMENT = Duration.ofMillis(50);
     private static final Duration LONGEST = Duration.ofSeconds(12);
 
-    // Longer than a caller waits for one call, and than for all its repetitions.
+    // Longer than a caller waits for one call: a third of its deadline.
     private static final int SLOWEST_CALL = 3_500;
     private static final Duration MATCHES_KEPT = Duration.ofSeconds(10);
 
