@@ -1,0 +1,191 @@
+package io.nerstream.faults;
+
+import io.nerstream.schemas.Novelty;
+import io.nerstream.schemas.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What must be there after some records, whatever happened meanwhile. For each document, over its
+ * records in their order in Kafka:
+ *
+ * <ul>
+ *   <li>a record wins if there is no content, if it or the content has no version, or if its
+ *       version is not lower; else it is superseded;
+ *   <li>a removal removes the content whatever its version, and no version is remembered behind it;
+ *       one that is meant for a record alone does so only if the content is that record;
+ *   <li>what is no document changes nothing.
+ * </ul>
+ */
+final class Oracle {
+    private final Map<String, Content> contents = new HashMap<>();
+    private final Map<RecordId, Outcome> outcomes = new HashMap<>();
+    private final Set<String> alerts = new HashSet<>();
+
+    private Oracle() {}
+
+    /** Where a mention is, in UTF-16 units. */
+    record Place(int start, int end) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return Comparator.comparingInt(Place::start)
+                    .thenComparing(Place::end)
+                    .compare(this, other);
+        }
+
+        @Override
+        public String toString() {
+            return start + "-" + end;
+        }
+    }
+
+    /** A record of the documents topic. */
+    record RecordId(int partition, long offset) {
+        @Override
+        public String toString() {
+            return partition + "/" + offset;
+        }
+    }
+
+    /** The newest content of a document. */
+    record Content(RecordId record, Scenario.Put put) {}
+
+    /** What these records must lead to; those of aborted transactions are not among them. */
+    static Oracle of(List<Publisher.Published> committed) {
+        Oracle oracle = new Oracle();
+        List<Publisher.Published> inOrder = new ArrayList<>(committed);
+        inOrder.sort(
+                Comparator.comparingInt(Publisher.Published::partition)
+                        .thenComparing(Publisher.Published::offset));
+        inOrder.forEach(oracle::add);
+        return oracle;
+    }
+
+    private void add(Publisher.Published one) {
+        RecordId record = new RecordId(one.partition(), one.offset());
+        if (one.entry() instanceof Scenario.Put put) {
+            outcomes.put(record, put(record, put));
+        } else if (one.entry() instanceof Scenario.Remove remove) {
+            outcomes.put(record, remove(one, remove));
+        } else {
+            outcomes.put(record, Outcome.DEAD);
+        }
+    }
+
+    private Outcome put(RecordId record, Scenario.Put put) {
+        Content before = contents.get(put.id());
+        if (before != null && !wins(put.version(), before.put().version())) {
+            return Outcome.SUPERSEDED;
+        }
+        contents.put(put.id(), new Content(record, put));
+        for (String entity : put.entities()) {
+            for (AlertType type : AlertType.values()) {
+                if (type.accepts(entity)) {
+                    alerts.add(type.alert(put.id(), entity));
+                }
+            }
+        }
+        return Outcome.INDEXED;
+    }
+
+    private Outcome remove(Publisher.Published one, Scenario.Remove remove) {
+        Content before = contents.get(remove.id());
+        boolean another =
+                before != null
+                        && one.only().isPresent()
+                        && one.only().getAsLong() != before.record().offset();
+        if (another) {
+            return Outcome.SUPERSEDED;
+        }
+        contents.remove(remove.id());
+        return Outcome.DELETED;
+    }
+
+    /** Whether a record replaces content that is before it in Kafka. */
+    static boolean wins(Optional<Long> version, Optional<Long> content) {
+        return version.isEmpty() || content.isEmpty() || version.get() >= content.get();
+    }
+
+    /** Documents that must be there, by their ids. */
+    Map<String, Content> contents() {
+        return Map.copyOf(contents);
+    }
+
+    /** What must become of each record. */
+    Map<RecordId, Outcome> outcomes() {
+        return Map.copyOf(outcomes);
+    }
+
+    /** All records of a document, for people. */
+    static String history(List<Publisher.Published> committed, String document) {
+        return document
+                + ":"
+                + committed.stream()
+                        .filter(one -> one.entry().id().equals(document))
+                        .map(Oracle::text)
+                        .collect(java.util.stream.Collectors.joining(","));
+    }
+
+    private static String text(Publisher.Published one) {
+        String what = " removal";
+        if (one.entry() instanceof Scenario.Put put) {
+            what = put.version().map(version -> " version " + version).orElse(" no version");
+        } else if (one.entry() instanceof Scenario.Poison) {
+            what = " poison";
+        }
+        String only = one.only().isPresent() ? " of " + one.only().getAsLong() + " only" : "";
+        return " " + one.record() + what + only;
+    }
+
+    /** Alerts that must be raised, each once, as {@link AlertType#alert} names them. */
+    Set<String> alerts() {
+        return Set.copyOf(alerts);
+    }
+
+    /** The saved types of all runs: which mentions they want, not how these score. */
+    enum AlertType {
+        EVERY_MENTION(Novelty.MENTION, ""),
+        FIRST_OF_DOCUMENT(Novelty.DOCUMENT, ""),
+        FIRST_OF_ENTITY(Novelty.ENTITY, "Quill");
+
+        private final Novelty novelty;
+        private final String word;
+
+        AlertType(Novelty novelty, String word) {
+            this.novelty = novelty;
+            this.word = word;
+        }
+
+        String id() {
+            return name();
+        }
+
+        Novelty novelty() {
+            return novelty;
+        }
+
+        /** What a mention must hold. */
+        Optional<String> pattern() {
+            return Optional.of(word).filter(any -> !any.isEmpty());
+        }
+
+        boolean accepts(String entity) {
+            return entity.contains(word);
+        }
+
+        /** What two alerts share exactly if the second is not new. */
+        String alert(String document, String entity) {
+            return switch (novelty) {
+                case MENTION -> id() + " " + document + " " + entity;
+                case DOCUMENT -> id() + " " + document;
+                case ENTITY -> id() + " " + entity;
+            };
+        }
+    }
+}

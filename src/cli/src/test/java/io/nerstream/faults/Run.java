@@ -1,0 +1,340 @@
+package io.nerstream.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import io.nerstream.collection.MentionCollection;
+import io.nerstream.indexing.EncoderSource;
+import io.nerstream.schemas.Alert;
+import io.nerstream.schemas.DocumentOutcome;
+import io.nerstream.schemas.Mention;
+import io.nerstream.schemas.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A scenario on topics of its own while a fault happens, and what is there in the end. */
+final class Run implements AutoCloseable {
+    private static final Duration PATIENCE =
+            Duration.ofSeconds(Integer.getInteger("faults.patience", 90));
+    private static final Duration SHORT = Duration.ofMillis(1_500);
+    private static final Duration LONGEST_AWAITED = Duration.ofSeconds(15);
+    private static final int MOST_UNANSWERED = 20;
+    private static final int SLOWEST_CALL = 40;
+    private static final int MOST_HISTORIES = 5;
+    private static final String END = "end-of-";
+
+    private final Servers servers;
+    private final Scenario scenario;
+    private final Path folder;
+    private final Kind kind;
+    private final Random random;
+    private final Jobs jobs;
+    private final Publisher publisher;
+    private final Tail<DocumentOutcome> outcomes;
+    private final CompletableFuture<Void> published = new CompletableFuture<>();
+    // Nobody who has not read them yet can say what became of them.
+    private final Set<Oracle.RecordId> forgotten = ConcurrentHashMap.newKeySet();
+    private final List<String> differences = new ArrayList<>();
+    private Optional<ServiceProgram> service = Optional.empty();
+    private int markers;
+
+    Run(Servers servers, Scenario scenario, Path folder, Kind kind) throws Exception {
+        this.servers = servers;
+        this.scenario = scenario;
+        this.random = new Random(~scenario.seed());
+        this.folder = Files.createDirectories(folder);
+        this.kind = kind;
+        this.jobs =
+                kind.onUsualTopics()
+                        ? Jobs.onUsualTopics(servers, folder)
+                        : Jobs.onOwnTopics(servers, scenario.run(), folder);
+        String kafka = servers.broker().address();
+        this.publisher =
+                new Publisher(kafka, jobs.documents(), scenario.run(), kind.clock(scenario.seed()));
+        this.outcomes = new Tail<>(kafka, jobs.outcomes(), DocumentOutcome.class);
+        Random delays = new Random(scenario.seed());
+        // So that there is something between any two steps of a write.
+        servers.proxy().become(call -> call.forwardAfter(delays.nextInt(SLOWEST_CALL)));
+    }
+
+    Servers servers() {
+        return servers;
+    }
+
+    Jobs jobs() {
+        return jobs;
+    }
+
+    /** Draws when and how the fault happens. */
+    Random random() {
+        return random;
+    }
+
+    String name() {
+        return scenario.run();
+    }
+
+    /** Whatever is there but should not be, or the other way round. */
+    void say(String part, String what) {
+        synchronized (differences) {
+            differences.add(part + ": " + what);
+        }
+    }
+
+    /** Publishes all while the fault happens, and compares what there is in the end. */
+    List<String> through() throws Exception {
+        jobs.start(jobs.options());
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Thread thread = new Thread(() -> happen(over), "fault");
+        thread.start();
+        publish();
+        published.complete(null);
+        over.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        servers.proxy().forget();
+        finish();
+        return compare();
+    }
+
+    private void happen(CompletableFuture<Void> over) {
+        try {
+            kind.happen(this);
+            over.complete(null);
+        } catch (Exception e) {
+            over.completeExceptionally(e);
+        }
+    }
+
+    private void publish() throws InterruptedException, ExecutionException, TimeoutException {
+        for (Scenario.Wave wave : scenario.waves()) {
+            publisher.publish(wave);
+            // Not all at once, and not one by one: much is to be in the job's hands.
+            long end = System.nanoTime() + SHORT.toNanos();
+            while (unanswered() > MOST_UNANSWERED && System.nanoTime() < end) {
+                outcomes.await(Duration.ofMillis(100));
+            }
+        }
+    }
+
+    private long unanswered() {
+        Set<Oracle.RecordId> answered = answered().keySet();
+        return publisher.committed().stream()
+                .filter(one -> !answered.contains(one.record()))
+                .filter(one -> !forgotten.contains(one.record()))
+                .count();
+    }
+
+    private Map<Oracle.RecordId, Integer> answered() {
+        Map<Oracle.RecordId, Integer> answered = new HashMap<>();
+        for (Tail.Read<DocumentOutcome> one : outcomes.read()) {
+            int unused =
+                    answered.merge(
+                            new Oracle.RecordId(
+                                    one.value().getPartition(), one.value().getOffset()),
+                            1,
+                            Integer::sum);
+        }
+        return answered;
+    }
+
+    /** Starts the query service, which is asked in the end. */
+    ServiceProgram startService() throws IOException {
+        ServiceProgram started = ServiceProgram.start(servers, folder.resolve("service.log"));
+        service = Optional.of(started);
+        return started;
+    }
+
+    /** Waits until everything is published. */
+    void awaitPublished() throws Exception {
+        published.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Waits until Milvus was written to some times more, or nothing more comes. */
+    void awaitWrites(int count) {
+        int end = servers.proxy().writes() + count;
+        await("writes")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> servers.proxy().writes() >= end || published.isDone());
+    }
+
+    /** A point of the write protocol at which something happens; if it never comes, it does so. */
+    void at(int write, boolean before, Runnable action) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Runnable once =
+                () -> {
+                    action.run();
+                    done.complete(null);
+                };
+        servers.proxy().at(write, before, once);
+        try {
+            done.get(LONGEST_AWAITED.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            servers.proxy().forget();
+            if (!done.isDone()) {
+                action.run();
+            }
+        }
+    }
+
+    /** Publishes a document behind all others of each partition. */
+    List<Oracle.RecordId> mark() throws Exception {
+        List<Oracle.RecordId> records = new ArrayList<>();
+        for (int partition = 0; partition < jobs.partitions(); partition++) {
+            String id = scenario.run() + "-d" + END + markers++;
+            Scenario.Put put = new Scenario.Put(id, Optional.empty(), List.of("Velmar " + id));
+            records.add(publisher.publish(put, partition).record());
+        }
+        return records;
+    }
+
+    /** Lets Kafka forget all that it may: all records but the newest of each key, all removals. */
+    void compact() throws Exception {
+        if (!Topic.DOCUMENTS.settings().get("cleanup.policy").contains("compact")) {
+            return;
+        }
+        servers.broker()
+                .set(
+                        jobs.documents(),
+                        Map.of(
+                                "segment.ms", "100",
+                                "min.cleanable.dirty.ratio", "0.001",
+                                "delete.retention.ms", "0"));
+        AtomicReference<Set<Oracle.RecordId>> left = new AtomicReference<>();
+        await("compaction")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> {
+                            // What is appended ends the segment before it.
+                            List<Oracle.RecordId> unused = mark();
+                            Optional<Set<Oracle.RecordId>> all = publisher.leftByCompaction();
+                            all.ifPresent(left::set);
+                            return all.isPresent();
+                        });
+        publisher.committed().stream()
+                .map(Publisher.Published::record)
+                .filter(record -> !left.get().contains(record))
+                .forEach(forgotten::add);
+    }
+
+    private void finish() throws Exception {
+        List<Oracle.RecordId> last = mark();
+        try {
+            await("outcomes")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(
+                            () -> {
+                                Map<Oracle.RecordId, Integer> answered = answered();
+                                // Each job has read to the end, in the order of partitions.
+                                return last.stream()
+                                                .allMatch(
+                                                        one ->
+                                                                answered.getOrDefault(one, 0)
+                                                                        >= jobs.running())
+                                        && unanswered() == 0;
+                            });
+        } catch (ConditionTimeoutException e) {
+            say(
+                    "outcomes",
+                    "after " + PATIENCE + " there are none of " + unanswered() + " records");
+        }
+        jobs.drain().forEach(problem -> say("job", problem));
+        // Calls that their callers have given up can land still.
+        await("calls on their way").atMost(PATIENCE).until(() -> servers.proxy().isQuiet());
+    }
+
+    private List<String> compare() throws Exception {
+        Oracle oracle = Oracle.of(publisher.committed());
+        Comparison comparison = new Comparison(oracle, scenario.run());
+        EncoderSource encoder = jobs.encoder();
+        int dimension = encoder.identity().dimension();
+        try (MentionCollection collection =
+                        MentionCollection.open(
+                                servers.milvus(), encoder.identity().id(), dimension);
+                Tail<Mention> mentions =
+                        new Tail<>(
+                                servers.broker().address(),
+                                Topic.MENTIONS.topicName(),
+                                Mention.class)) {
+            comparison.rows(collection, dimension);
+            List<Tail.Read<DocumentOutcome>> told = outcomes.read();
+            comparison.outcomes(told, forgotten);
+            comparison.readers(told, mentions.read());
+        }
+        alerts(comparison);
+        if (service.isPresent()) {
+            comparison.service(service.get());
+        }
+        comparison.counters(jobs.measures());
+        List<String> all = new ArrayList<>(differences);
+        all.addAll(comparison.differences());
+        publisher.committed().stream()
+                .map(one -> one.entry().id())
+                .distinct()
+                .filter(id -> all.stream().anyMatch(difference -> difference.contains(id)))
+                .limit(MOST_HISTORIES)
+                .map(id -> "(records of " + Oracle.history(publisher.committed(), id) + ")")
+                .toList()
+                .forEach(all::add);
+        return all;
+    }
+
+    private void alerts(Comparison comparison) throws Exception {
+        String name = "behind-" + scenario.run() + "-";
+        int behind = servers.mentionEverywhere(name, Instant.now());
+        try (Tail<Alert> alerts =
+                new Tail<>(servers.broker().address(), Topic.ALERTS.topicName(), Alert.class)) {
+            try {
+                await("alerts")
+                        .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(100))
+                        .until(() -> raised(alerts, name) >= behind);
+            } catch (ConditionTimeoutException e) {
+                comparison.say(
+                        "alerts",
+                        "%d of %d alerts that were to come last are not there after %s"
+                                .formatted(behind - raised(alerts, name), behind, PATIENCE));
+            }
+            comparison.alerts(alerts.read());
+        }
+    }
+
+    private static int raised(Tail<Alert> alerts, String name) {
+        Set<String> raised = new HashSet<>();
+        for (Tail.Read<Alert> one : alerts.read()) {
+            if (one.value().getMatch() != null
+                    && one.value().getMatch().getDocument().startsWith(name)) {
+                raised.add(one.value().getId());
+            }
+        }
+        return raised.size();
+    }
+
+    @Override
+    public void close() throws Exception {
+        jobs.close();
+        if (service.isPresent()) {
+            service.get().close();
+        }
+        publisher.close();
+        outcomes.close();
+    }
+}
