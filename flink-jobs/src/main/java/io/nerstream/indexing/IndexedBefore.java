@@ -2,7 +2,6 @@ package io.nerstream.indexing;
 
 import io.nerstream.schemas.DocumentProgress;
 import io.nerstream.schemas.RecordCodec;
-import io.nerstream.schemas.Topic;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -59,9 +58,8 @@ public record IndexedBefore(Map<Integer, Long> ends, Map<Integer, Long> own)
 
     private static List<DocumentProgress> progress(IndexingSettings settings) throws IOException {
         RecordCodec<DocumentProgress> codec =
-                RecordCodec.of(
-                        DocumentProgress.class, Topic.PROGRESS.topicName(), settings.registry());
-        TopicPartition partition = new TopicPartition(Topic.PROGRESS.topicName(), 0);
+                RecordCodec.of(DocumentProgress.class, settings.progress(), settings.registry());
+        TopicPartition partition = new TopicPartition(settings.progress(), 0);
         Map<String, DocumentProgress> newest = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(

@@ -172,7 +172,7 @@ public final class IndexingJob {
                 .setParallelism(1)
                 .name("progress")
                 .uid("progress")
-                .sinkTo(kafka(settings, new Records.Keyed(Topic.PROGRESS.topicName())))
+                .sinkTo(kafka(settings, new Records.Keyed(settings.progress())))
                 .setParallelism(1)
                 .name("told-progress")
                 .uid("told-progress");

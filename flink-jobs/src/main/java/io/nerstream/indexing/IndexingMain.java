@@ -162,6 +162,7 @@ public final class IndexingMain implements CheckedProgram {
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
+                Topic.PROGRESS.topicName(),
                 Topic.DEAD.topicName(),
                 schemas.get(),
                 MilvusSettings.at(address.get()).with(access.get()).with(layout.get()),

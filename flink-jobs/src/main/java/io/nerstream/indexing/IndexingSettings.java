@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param documents topic that is read
  * @param mentions topic that is written
  * @param outcomes topic that is told what became of each record
+ * @param progress topic that is told how far the job is
  * @param dead topic of records that cannot be indexed
  * @param registry {@link RegistrySettings#NONE} if none is used
  * @param parallelism subtasks of each operator; of use only up to the partitions of the topic
@@ -27,6 +28,7 @@ public record IndexingSettings(
         String documents,
         String mentions,
         String outcomes,
+        String progress,
         String dead,
         RegistrySettings registry,
         MilvusSettings milvus,

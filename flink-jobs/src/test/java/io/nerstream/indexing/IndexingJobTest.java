@@ -81,6 +81,7 @@ class IndexingJobTest {
                 "documents",
                 "mentions",
                 "documents.outcomes",
+                "documents.progress",
                 "documents.dead",
                 RegistrySettings.NONE,
                 MilvusSettings.at("http://127.0.0.1:1"),

@@ -253,6 +253,7 @@ public final class Stack implements AutoCloseable {
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
+                Topic.PROGRESS.topicName(),
                 Topic.DEAD.topicName(),
                 settings.registry(),
                 milvus,

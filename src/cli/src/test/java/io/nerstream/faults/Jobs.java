@@ -66,6 +66,7 @@ final class Jobs implements AutoCloseable {
         servers.broker().make(documents, Topic.DOCUMENTS, PARTITIONS);
         servers.broker().make(outcomes, Topic.OUTCOMES, PARTITIONS);
         servers.broker().make(dead, Topic.DEAD, 1);
+        servers.broker().make(run + ".progress", Topic.PROGRESS, 1);
         return new Jobs(servers, folder, documents, outcomes, dead, PARTITIONS);
     }
 

@@ -2,8 +2,7 @@ package io.nerstream.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nerstream.schemas.DocumentOutcome;
-import io.nerstream.schemas.Outcome;
+import io.nerstream.schemas.DocumentProgress;
 import io.nerstream.schemas.SingleObjectCodec;
 import io.nerstream.schemas.Topic;
 import io.nerstream.service.progress.IndexingProgress;
@@ -32,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadersIT {
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final TopicPartition OUTCOMES =
-            new TopicPartition(Topic.OUTCOMES.topicName(), 0);
+    private static final TopicPartition PROGRESS =
+            new TopicPartition(Topic.PROGRESS.topicName(), 0);
 
     @TempDir private Path folder;
 
@@ -63,18 +62,18 @@ class ReadersIT {
     }
 
     @Test
-    void shouldSayWhichOutcomeCannotBeReadAndGoOnOnceItIsGone() throws Exception {
+    void shouldSayWhichRecordCannotBeReadAndGoOnOnceItIsGone() throws Exception {
         send(Topic.DOCUMENTS, new byte[] {1});
-        send(Topic.OUTCOMES, new byte[] {1, 2, 3});
+        send(Topic.PROGRESS, new byte[] {1, 2, 3});
         Awaitility.await()
                 .atMost(LONG)
                 .until(() -> progress.reader().problem().orElse("").contains("offset 0"));
-        send(Topic.OUTCOMES, new SingleObjectCodec<>(DocumentOutcome.class).encode(indexed()));
+        send(Topic.PROGRESS, new SingleObjectCodec<>(DocumentProgress.class).encode(done()));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.address()))) {
             assertThat(
-                            admin.deleteRecords(Map.of(OUTCOMES, RecordsToDelete.beforeOffset(1)))
+                            admin.deleteRecords(Map.of(PROGRESS, RecordsToDelete.beforeOffset(1)))
                                     .lowWatermarks()
-                                    .get(OUTCOMES)
+                                    .get(PROGRESS)
                                     .get()
                                     .lowWatermark())
                     .isEqualTo(1);
@@ -94,13 +93,18 @@ class ReadersIT {
         Awaitility.await().atMost(LONG).until(() -> progress.reader().problem().isEmpty());
     }
 
-    private static DocumentOutcome indexed() {
-        return DocumentOutcome.newBuilder()
+    private static DocumentProgress done() {
+        return DocumentProgress.newBuilder()
+                .setEncoderId("none")
                 .setPartition(0)
-                .setOffset(0)
-                .setOutcome(Outcome.INDEXED)
-                .setMentions(0)
-                .setTokens(0)
+                .setDone(1)
+                .setFurthest(1)
+                .setPosition(1)
+                .setOpen(0)
+                .setIndexed(1)
+                .setDeleted(0)
+                .setSuperseded(0)
+                .setDead(0)
                 .setTime(Instant.now())
                 .build();
     }

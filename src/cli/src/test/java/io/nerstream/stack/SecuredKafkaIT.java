@@ -142,6 +142,7 @@ class SecuredKafkaIT {
                 Topic.DOCUMENTS.topicName(),
                 Topic.MENTIONS.topicName(),
                 Topic.OUTCOMES.topicName(),
+                Topic.PROGRESS.topicName(),
                 Topic.DEAD.topicName(),
                 RegistrySettings.NONE,
                 MilvusSettings.at(milvus),

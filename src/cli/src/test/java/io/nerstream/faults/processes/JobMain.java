@@ -121,6 +121,7 @@ public final class JobMain {
                 options.documents(),
                 options.mentions(),
                 options.outcomes(),
+                options.progress(),
                 options.dead(),
                 RegistrySettings.NONE,
                 MilvusSettings.at(options.milvus()).within(options.deadline()),

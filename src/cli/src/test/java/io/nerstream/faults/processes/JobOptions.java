@@ -58,6 +58,11 @@ public record JobOptions(
                 place);
     }
 
+    /** Topic that is told how far the job is, beside that of the outcomes. */
+    public String progress() {
+        return outcomes.replace(".outcomes", ".progress");
+    }
+
     public static JobOptions read(String file) throws IOException {
         Properties all = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(file))) {
