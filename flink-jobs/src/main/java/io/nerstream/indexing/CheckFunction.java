@@ -98,6 +98,8 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
 
     private boolean isBackfill(RawRecord record, Document document) {
         return document.getBackfill()
+                // It says what was said before.
+                || !record.origin().isEmpty()
                 || record.offset() < endOfBackfill.getOrDefault(record.partition(), 0L);
     }
 }
