@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadersIT {
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final TopicPartition PROGRESS =
-            new TopicPartition(Topic.PROGRESS.topicName(), 0);
+    private static final TopicPartition OUTCOMES =
+            new TopicPartition(Topic.OUTCOMES.topicName(), 0);
 
     @TempDir private Path folder;
 
@@ -64,16 +64,16 @@ class ReadersIT {
     @Test
     void shouldSayWhichRecordCannotBeReadAndGoOnOnceItIsGone() throws Exception {
         send(Topic.DOCUMENTS, new byte[] {1});
-        send(Topic.PROGRESS, new byte[] {1, 2, 3});
+        send(Topic.OUTCOMES, new byte[] {1, 2, 3});
         Awaitility.await()
                 .atMost(LONG)
                 .until(() -> progress.reader().problem().orElse("").contains("offset 0"));
         send(Topic.PROGRESS, new SingleObjectCodec<>(DocumentProgress.class).encode(done()));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.address()))) {
             assertThat(
-                            admin.deleteRecords(Map.of(PROGRESS, RecordsToDelete.beforeOffset(1)))
+                            admin.deleteRecords(Map.of(OUTCOMES, RecordsToDelete.beforeOffset(1)))
                                     .lowWatermarks()
-                                    .get(PROGRESS)
+                                    .get(OUTCOMES)
                                     .get()
                                     .lowWatermark())
                     .isEqualTo(1);

@@ -33,6 +33,7 @@ enum Failure {
     // What servers older than these codes and Milvus Lite answer to data that breaks the schema.
     private static final int LEGACY_ILLEGAL_ARGUMENT = 6;
     private static final int COLLECTION_NOT_LOADED = 101;
+    private static final String UNNAMED_CODE = "Can't get the number of an unknown enum value.";
 
     static Failure of(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
@@ -66,6 +67,14 @@ enum Failure {
         return "milvus_illegal_argument";
     }
 
+    /**
+     * The SDK fails on codes that it has no name for. Milvus Lite answers so while it starts,
+     * before its collections are loaded.
+     */
+    private static boolean isUnknownCode(Throwable cause) {
+        return cause instanceof IllegalArgumentException && UNNAMED_CODE.equals(cause.getMessage());
+    }
+
     private static Failure ofCall(StatusRuntimeException rpc) {
         return switch (rpc.getStatus().getCode()) {
             case UNAVAILABLE,
@@ -95,6 +104,9 @@ enum Failure {
         }
         if (code == ErrorCode.INVALID_PARAMS) {
             return REJECT;
+        }
+        if (code == ErrorCode.CLIENT_ERROR && isUnknownCode(milvus.getCause())) {
+            return NOT_LOADED;
         }
         if (code != ErrorCode.SERVER_ERROR) {
             return FATAL;

@@ -1,6 +1,7 @@
 package io.nerstream.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.milvus.exception.ParamException;
 import io.milvus.shaded.io.grpc.Status;
@@ -92,6 +93,23 @@ class FailureTest {
                                 new MilvusClientException(
                                         ErrorCode.CLIENT_ERROR, new ParamException("any text"))))
                 .isEqualTo(Failure.REJECT);
+    }
+
+    @Test
+    void aCodeThatTheSdkHasNoNameForIsAskedAgain() {
+        IllegalArgumentException unnamed =
+                catchThrowableOfType(
+                        IllegalArgumentException.class,
+                        () -> io.milvus.grpc.SegmentState.UNRECOGNIZED.getNumber());
+
+        assertThat(Failure.of(new MilvusClientException(ErrorCode.CLIENT_ERROR, unnamed)))
+                .isEqualTo(Failure.NOT_LOADED);
+        assertThat(
+                        Failure.of(
+                                new MilvusClientException(
+                                        ErrorCode.CLIENT_ERROR,
+                                        new IllegalArgumentException("of ours"))))
+                .isEqualTo(Failure.FATAL);
     }
 
     @Test
