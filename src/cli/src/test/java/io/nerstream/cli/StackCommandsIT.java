@@ -264,21 +264,25 @@ class StackCommandsIT {
     }
 
     @Test
-    void shouldLetAVersionReplaceADocumentWithoutOne() throws Exception {
+    void shouldLetNoLowerVersionReplaceAHigherOneAndWhatHasNoneAll() throws Exception {
         String unversioned = "{\"id\": \"v1\", \"text\": \"The Lena is a river.\"}";
         String versioned = "{\"id\": \"v1\", \"text\": \"The Amur is a river.\", \"version\": 2}";
+        String lower = "{\"id\": \"v1\", \"text\": \"The Ob is a river.\", \"version\": 1}";
         stack.ask("POST", "/v1/documents?wait=true", unversioned);
         RunningStack.Answer newer = stack.ask("POST", "/v1/documents?wait=true", versioned);
         assertThat(newer.body().path("counts").path("indexed").asInt()).isEqualTo(1);
-        RunningStack.Answer older = stack.ask("POST", "/v1/documents?wait=true", unversioned);
+        RunningStack.Answer older = stack.ask("POST", "/v1/documents?wait=true", lower);
         assertThat(older.body().path("counts").path("superseded").asInt()).isEqualTo(1);
         assertThat(older.body().path("documents").get(0).path("superseded_by").asInt())
                 .isEqualTo(2);
         JsonNode shown = stack.ask("GET", "/v1/documents/v1", "").body();
         assertThat(shown.path("text").asText()).contains("Amur");
+        RunningStack.Answer without = stack.ask("POST", "/v1/documents?wait=true", unversioned);
+        assertThat(without.body().path("counts").path("indexed").asInt()).isEqualTo(1);
         // Removed, it begins anew.
+        stack.ask("POST", "/v1/documents?wait=true", versioned);
         assertThat(stack.run("delete", "v1").exit()).isZero();
-        RunningStack.Answer anew = stack.ask("POST", "/v1/documents?wait=true", unversioned);
+        RunningStack.Answer anew = stack.ask("POST", "/v1/documents?wait=true", lower);
         assertThat(anew.body().path("counts").path("indexed").asInt()).isEqualTo(1);
     }
 
