@@ -41,14 +41,22 @@ final class JobFaults {
         }
     }
 
+    /** The second waits for the first, which ends at some point, or lives as long as all do. */
     static void startTwice(Run run) throws Exception {
-        Random delays = new Random(run.random().nextLong());
-        // One is behind the other at times, now this one, now that one.
+        Random random = run.random();
+        Random delays = new Random(random.nextLong());
         run.servers().proxy().become(call -> call.forwardAfter(delays.nextInt(SLOW_CALL)));
-        if (run.random().nextBoolean()) {
-            run.awaitWrites(1 + run.random().nextInt(LATEST_WRITE));
+        if (random.nextBoolean()) {
+            run.awaitWrites(1 + random.nextInt(LATEST_WRITE));
         }
         Program unused = run.jobs().start(run.jobs().options());
+        int end = random.nextInt(3);
+        if (end == 0) {
+            run.at(1 + random.nextInt(LATEST_WRITE), random.nextBoolean(), run.jobs()::killOldest);
+        } else if (end == 1) {
+            run.awaitWrites(1 + random.nextInt(LATEST_WRITE));
+            String unusedPlace = run.jobs().savepointOfOldest();
+        }
     }
 
     static void zombie(Run run) throws Exception {
