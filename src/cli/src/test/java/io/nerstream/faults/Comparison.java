@@ -83,7 +83,7 @@ final class Comparison {
     private static String row(String id, Oracle.Content content) {
         return id
                 + " version "
-                + content.put().version().orElse(0L)
+                + content.put().version()
                 + " of record "
                 + content.record()
                 + " with "

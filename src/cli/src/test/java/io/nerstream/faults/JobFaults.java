@@ -90,13 +90,18 @@ final class JobFaults {
     static void compact(Run run) throws Exception {
         run.awaitWrites(1 + run.random().nextInt(LATEST_WRITE));
         String place = run.jobs().savepoint();
-        run.awaitPublished();
-        run.compact();
         Program unused = run.jobs().start(run.jobs().options().from(place, 1));
+        run.awaitPublished();
+        // Kafka leaves jobs a week for it.
+        run.awaitSaid();
+        String unusedPlace = run.jobs().savepoint();
+        run.compact();
+        Program unusedAgain = run.jobs().start(run.jobs().options().from(place, 1));
     }
 
     static void reindex(Run run) throws Exception {
         run.awaitPublished();
+        run.awaitSaid();
         run.compact();
         run.jobs().use(run.servers().otherEncoder());
         Program unused = run.jobs().start(run.jobs().options());

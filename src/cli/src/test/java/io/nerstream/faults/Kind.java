@@ -21,7 +21,7 @@ enum Kind {
     ZOMBIE,
     /** No checkpoint can be written for a while. */
     DISK_FULL,
-    /** A job is away for so long that Kafka has compacted what it has not read. */
+    /** A job goes on from an old savepoint when Kafka has compacted all that came behind it. */
     COMPACTION,
     /** A job with another encoder begins anew with what Kafka's compaction has left. */
     REINDEX,

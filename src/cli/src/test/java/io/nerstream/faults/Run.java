@@ -171,6 +171,14 @@ final class Run implements AutoCloseable {
         published.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Waits until the jobs have done what there is, and said what they have to say. */
+    void awaitSaid() {
+        await("outcomes")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::isSaid);
+    }
+
     /** Waits until Milvus was written to some times more, or nothing more comes. */
     void awaitWrites(int count) {
         int end = servers.proxy().writes() + count;
