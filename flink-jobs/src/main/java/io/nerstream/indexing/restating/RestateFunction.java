@@ -138,10 +138,9 @@ public final class RestateFunction extends OrderedFunction<Restatement, Restatem
     }
 
     /** It must not remove what came meanwhile: only what it says again. */
-    private ProducerRecord<byte[], byte[]> removal(Restatement what) {
-        Header only =
-                new RecordHeader(RemovalHeaders.ONLY_OFFSET, RemovalHeaders.bytes(what.offset()));
-        return record(what, null, List.of(only));
+    ProducerRecord<byte[], byte[]> removal(Restatement what) {
+        byte[] only = RemovalHeaders.bytes(what.offset());
+        return record(what, null, List.of(new RecordHeader(RemovalHeaders.ONLY_OFFSET, only)));
     }
 
     /** To the partition in which the document's other records are, whoever chose it. */

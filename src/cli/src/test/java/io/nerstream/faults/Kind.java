@@ -88,6 +88,39 @@ enum Kind {
         return this == SERVICE_KILLED;
     }
 
+    /** Whether it can have the servers that another has left. */
+    boolean canFollow(Kind before) {
+        return !onUsualTopics() && (this == before || (sparesServers() && before.sparesServers()));
+    }
+
+    private boolean sparesServers() {
+        return switch (this) {
+            case NONE,
+                    KILL_JOB,
+                    CHECKPOINTS_LOST,
+                    RESCALE,
+                    TWO_WRITERS,
+                    ZOMBIE,
+                    DISK_FULL,
+                    COMPACTION,
+                    REINDEX,
+                    ENCODER_CHANGE,
+                    CLOCK ->
+                    true;
+            case MILVUS_KILLED,
+                    MILVUS_STOPPED,
+                    MILVUS_SLOW,
+                    MILVUS_REFUSING,
+                    MILVUS_MISCOUNTING,
+                    BROKER_KILLED,
+                    KAFKA_AWAY,
+                    ALERTS_KILLED,
+                    ALERTS_AWAY,
+                    SERVICE_KILLED ->
+                    false;
+        };
+    }
+
     /** The time as publishers have it, in milliseconds since 1970. */
     LongSupplier clock(long seed) {
         if (this != CLOCK) {

@@ -173,10 +173,7 @@ final class Run implements AutoCloseable {
 
     /** Waits until the jobs have done what there is, and said what they have to say. */
     void awaitSaid() {
-        await("outcomes")
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(this::isSaid);
+        await("outcomes").atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(this::isSaid);
     }
 
     /** Waits until Milvus was written to some times more, or nothing more comes. */
