@@ -27,7 +27,7 @@ final class Jobs implements AutoCloseable {
     // As many as the largest parallelism.
     private static final int PARTITIONS = 3;
 
-    private static final Duration MILVUS_DEADLINE = Duration.ofSeconds(6);
+    private static final Duration MILVUS_DEADLINE = Duration.ofSeconds(9);
     private static final Duration END = Duration.ofMinutes(1);
     private static final int MEGABYTES = 512;
 
