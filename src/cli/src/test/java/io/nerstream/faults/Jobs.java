@@ -201,7 +201,11 @@ final class Jobs implements AutoCloseable {
 
     void loseCheckpoints() throws IOException {
         for (int job = 0; job < started; job++) {
-            delete(folder.resolve("job-" + job));
+            Path own = folder.resolve("job-" + job);
+            // One that ended before its first checkpoint has none to lose.
+            if (Files.exists(own)) {
+                delete(own);
+            }
         }
     }
 

@@ -54,6 +54,7 @@ final class Run implements AutoCloseable {
     private final Set<Oracle.RecordId> forgotten = ConcurrentHashMap.newKeySet();
     private final List<String> differences = new ArrayList<>();
     private Optional<ServiceProgram> service = Optional.empty();
+    private final int writesBefore;
     private int markers;
 
     Run(Servers servers, Scenario scenario, Path folder, Kind kind) throws Exception {
@@ -71,6 +72,7 @@ final class Run implements AutoCloseable {
                 new Publisher(kafka, jobs.documents(), scenario.run(), kind.clock(scenario.seed()));
         this.outcomes = Tail.of(kafka, jobs.outcomes(), DocumentOutcome.class);
         this.restatements = new Restatements(kafka, jobs.documents());
+        this.writesBefore = servers.proxy().writes();
         Random delays = new Random(scenario.seed());
         // So that there is something between any two steps of a write.
         servers.proxy().become(call -> call.forwardAfter(delays.nextInt(SLOWEST_CALL)));
@@ -185,8 +187,17 @@ final class Run implements AutoCloseable {
                 .until(() -> servers.proxy().writes() >= end || published.isDone());
     }
 
+    /** A job that has not begun to write has no point of a write. */
+    private void awaitFirstWrite() {
+        await("a first write")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> servers.proxy().writes() > writesBefore);
+    }
+
     /** A point of the write protocol at which something happens; if it never comes, it does so. */
     void at(int write, boolean before, Runnable action) throws Exception {
+        awaitFirstWrite();
         CompletableFuture<Void> done = new CompletableFuture<>();
         Runnable once =
                 () -> {
