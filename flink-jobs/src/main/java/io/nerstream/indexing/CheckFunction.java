@@ -90,7 +90,9 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
     }
 
     private boolean isBackfill(RawRecord record) {
-        return record.offset() < endOfBackfill.getOrDefault(record.partition(), 0L)
+        // What has an origin says what was said before.
+        return !record.origin().isEmpty()
+                || record.offset() < endOfBackfill.getOrDefault(record.partition(), 0L)
                 || saysThatItIs(record);
     }
 
