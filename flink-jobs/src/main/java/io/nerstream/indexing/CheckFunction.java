@@ -1,7 +1,6 @@
 package io.nerstream.indexing;
 
 import io.nerstream.indexing.progress.Step;
-import io.nerstream.schemas.Document;
 import io.nerstream.schemas.Outcome;
 import io.nerstream.settings.RegistrySettings;
 import java.util.HashMap;
@@ -18,16 +17,14 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Lets pass what is a document or removes one, as it came: decoding again is cheaper than carrying
- * both forms through buffers and checkpoints. Everything else becomes a dead letter. It also tells
- * what is new from what is back-fill.
+ * Lets pass what concerns a document, as it came: decoding again is cheaper than carrying both
+ * forms through buffers and checkpoints. What has no document's id as its key becomes a dead
+ * letter; what is invalid otherwise becomes one behind the write, which sees what its document
+ * stays. It also tells what is new from what is back-fill.
  */
 final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
-
-    /** Code of what is no document, or breaks the rules for them. */
-    static final String INVALID = "invalid";
 
     private final RegistrySettings registry;
     private final IndexedBefore indexedBefore;
@@ -82,24 +79,32 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
                 IndexingJob.STEPS,
                 Step.read(record.partition(), record.offset(), record.timestamp()));
         try {
-            if (record.tombstone()) {
-                String unused = DocumentReader.id(record);
-                out.collect(record);
-            } else {
-                Document document = reader.read(record);
-                out.collect(isBackfill(record, document) ? record.asBackfill() : record);
-            }
+            String unused = DocumentReader.id(record);
+            out.collect(isBackfill(record) ? record.asBackfill() : record);
         } catch (InvalidDocumentException e) {
             context.output(
-                    IndexingJob.DEAD_LETTERS, new DeadLetter(record, INVALID, e.getMessage()));
-            context.output(IndexingJob.STEPS, record.done(Outcome.DEAD, INVALID));
+                    IndexingJob.DEAD_LETTERS,
+                    new DeadLetter(record, EncodeFunction.INVALID, e.getMessage()));
+            context.output(IndexingJob.STEPS, record.done(Outcome.DEAD, EncodeFunction.INVALID));
         }
     }
 
-    private boolean isBackfill(RawRecord record, Document document) {
-        return document.getBackfill()
-                // It says what was said before.
-                || !record.origin().isEmpty()
-                || record.offset() < endOfBackfill.getOrDefault(record.partition(), 0L);
+    private boolean isBackfill(RawRecord record) {
+        // What has an origin says what was said before.
+        return !record.origin().isEmpty()
+                || record.offset() < endOfBackfill.getOrDefault(record.partition(), 0L)
+                || saysThatItIs(record);
+    }
+
+    private boolean saysThatItIs(RawRecord record) {
+        if (record.tombstone()) {
+            return false;
+        }
+        try {
+            return reader.read(record).getBackfill();
+        } catch (InvalidDocumentException e) {
+            // The write behind tells of it.
+            return false;
+        }
     }
 }

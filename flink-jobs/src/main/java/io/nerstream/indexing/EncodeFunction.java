@@ -38,6 +38,12 @@ final class EncodeFunction extends OrderedFunction<RawRecord, Encoded> {
     /** UTF-16 units of the texts in the model's hands: several of the longest kind. */
     static final long LARGEST = 8L * DocumentRules.LONGEST_TEXT;
 
+    /** Code of what is no document, or breaks the rules for them. */
+    static final String INVALID = "invalid";
+
+    /** Code of texts that the encoder gave no mentions. */
+    static final String NOT_ENCODED = "not_encoded";
+
     private static final String NO_SPANS =
             "it has no spans, and this encoder finds no mentions: give spans, or use an encoder with a trained head";
 
@@ -89,9 +95,15 @@ final class EncodeFunction extends OrderedFunction<RawRecord, Encoded> {
         if (record.tombstone()) {
             return CompletableFuture.completedFuture(Encoded.nothing(record));
         }
-        Document document = reader.read(record);
+        Document document;
+        try {
+            document = reader.read(record);
+        } catch (InvalidDocumentException e) {
+            return CompletableFuture.completedFuture(
+                    Encoded.failed(record, INVALID, e.getMessage()));
+        }
         if (document.getSpans() == null && !encoder.findsMentions()) {
-            return CompletableFuture.completedFuture(Encoded.failed(record, NO_SPANS));
+            return CompletableFuture.completedFuture(Encoded.failed(record, NOT_ENCODED, NO_SPANS));
         }
         long start = System.nanoTime();
         TraceSpan span = begin(record, document);
@@ -192,6 +204,7 @@ final class EncodeFunction extends OrderedFunction<RawRecord, Encoded> {
                         new float[count],
                         new float[count * dimension],
                         tokens,
+                        "",
                         "");
         for (int i = 0; i < count; i++) {
             Mention mention = mentions.get(i);
@@ -205,7 +218,9 @@ final class EncodeFunction extends OrderedFunction<RawRecord, Encoded> {
 
     private static Encoded failed(RawRecord record, Throwable failure) {
         return Encoded.failed(
-                record, "the language model failed on it: " + failure.getClass().getSimpleName());
+                record,
+                NOT_ENCODED,
+                "the language model failed on it: " + failure.getClass().getSimpleName());
     }
 
     private static Throwable cause(Throwable failure) {

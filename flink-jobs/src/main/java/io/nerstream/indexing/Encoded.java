@@ -11,7 +11,8 @@ import java.io.Serializable;
  * @param scores how sure each is, 0 to 1
  * @param vectors one behind the other
  * @param tokens of the language model
- * @param failure why its text could not be encoded; empty if it could
+ * @param code why it is a dead letter, in a word; empty if it is none
+ * @param failure the same for people
  */
 public record Encoded(
         RawRecord origin,
@@ -20,9 +21,15 @@ public record Encoded(
         float[] scores,
         float[] vectors,
         int tokens,
+        String code,
         String failure)
         implements Serializable {
     private static final long serialVersionUID = 1;
+
+    public Encoded {
+        // In the state of a job from before it could be told it is missing.
+        code = code == null ? "" : code;
+    }
 
     /** About how much memory it takes. */
     long bytes() {
@@ -30,10 +37,11 @@ public record Encoded(
     }
 
     static Encoded nothing(RawRecord origin) {
-        return new Encoded(origin, new int[0], new int[0], new float[0], new float[0], 0, "");
+        return new Encoded(origin, new int[0], new int[0], new float[0], new float[0], 0, "", "");
     }
 
-    static Encoded failed(RawRecord origin, String failure) {
-        return new Encoded(origin, new int[0], new int[0], new float[0], new float[0], 0, failure);
+    static Encoded failed(RawRecord origin, String code, String failure) {
+        return new Encoded(
+                origin, new int[0], new int[0], new float[0], new float[0], 0, code, failure);
     }
 }

@@ -8,6 +8,7 @@ import io.nerstream.metrics.traces.TracedStep;
 import io.nerstream.schemas.Outcome;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What became of a record, after it is so.
@@ -53,6 +54,9 @@ public record Indexed(
     }
 
     private static Indexed of(Encoded encoded, WriteOutcome outcome, TraceHeaders trace) {
+        if (!encoded.failure().isEmpty()) {
+            return dead(encoded, encoded.code(), encoded.failure(), kept(outcome), trace);
+        }
         if (outcome instanceof WriteOutcome.Indexed indexed) {
             int count = indexed.occurrences().size();
             int[] occurrences = new int[count];
@@ -64,15 +68,7 @@ public record Indexed(
             return new Indexed(encoded, Outcome.INDEXED, occurrences, news, "", "", null, trace);
         }
         if (outcome instanceof WriteOutcome.Rejected rejected) {
-            return new Indexed(
-                    encoded,
-                    Outcome.DEAD,
-                    new int[0],
-                    new boolean[0],
-                    rejected.code(),
-                    rejected.reason(),
-                    null,
-                    trace);
+            return dead(encoded, rejected.code(), rejected.reason(), kept(outcome), trace);
         }
         return new Indexed(
                 encoded,
@@ -81,23 +77,46 @@ public record Indexed(
                 new boolean[0],
                 "",
                 "",
-                restatement(encoded, outcome),
+                restatement(encoded, kept(outcome)),
                 trace);
     }
 
-    private static Restatement restatement(Encoded encoded, WriteOutcome outcome) {
-        return outcome instanceof WriteOutcome.Superseded superseded
-                ? superseded
-                        .kept()
-                        .map(
-                                kept ->
-                                        new Restatement(
-                                                encoded.origin().key(),
-                                                kept.place().partition(),
-                                                kept.place().offset(),
-                                                kept.origin(),
-                                                kept.removed()))
-                        .orElse(null)
-                : null;
+    private static Indexed dead(
+            Encoded encoded,
+            String code,
+            String reason,
+            Optional<WriteOutcome.Kept> kept,
+            TraceHeaders trace) {
+        return new Indexed(
+                encoded,
+                Outcome.DEAD,
+                new int[0],
+                new boolean[0],
+                code,
+                reason,
+                // What is not taken when it is said again would be said for ever.
+                encoded.origin().origin().isEmpty() ? restatement(encoded, kept) : null,
+                trace);
+    }
+
+    private static Optional<WriteOutcome.Kept> kept(WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.Superseded superseded) {
+            return superseded.kept();
+        }
+        return outcome instanceof WriteOutcome.Rejected rejected
+                ? rejected.kept()
+                : Optional.empty();
+    }
+
+    private static Restatement restatement(Encoded encoded, Optional<WriteOutcome.Kept> kept) {
+        return kept.map(
+                        what ->
+                                new Restatement(
+                                        encoded.origin().key(),
+                                        what.place().partition(),
+                                        what.place().offset(),
+                                        what.origin(),
+                                        what.removed()))
+                .orElse(null);
     }
 }

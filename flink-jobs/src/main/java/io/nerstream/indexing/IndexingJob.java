@@ -42,8 +42,8 @@ import org.apache.flink.util.OutputTag;
  * Documents from Kafka to mentions in Milvus.
  *
  * <pre>
- * documents ─► check ─► encode ─► route ─► write ─► report ─► mentions
- *                └─────────────────┴──────────────────┴─────► dead letters, outcomes
+ * documents ─► check ─► encode ─► write ─► report ─► mentions
+ *                └───────────────────────────┴─────► dead letters, outcomes
  * </pre>
  *
  * <p>Every record is read at least once and has its effect once: what is in flight is part of
@@ -124,15 +124,11 @@ public final class IndexingJob {
                         .uid("check");
         SingleOutputStreamOperator<Encoded> encoded =
                 OrderedByKey.apply(
-                                checked.keyBy(new DocumentKey()),
-                                "encode",
-                                new EncodeFunction(settings.encoder(), settings.registry()),
-                                new Limits(settings.capacity(), EncodeFunction.LARGEST),
-                                TypeInformation.of(Encoded.class))
-                        .process(new RouteFunction())
-                        .returns(Encoded.class)
-                        .name("route")
-                        .uid("route");
+                        checked.keyBy(new DocumentKey()),
+                        "encode",
+                        new EncodeFunction(settings.encoder(), settings.registry()),
+                        new Limits(settings.capacity(), EncodeFunction.LARGEST),
+                        TypeInformation.of(Encoded.class));
         SingleOutputStreamOperator<KeyedMessage> mentions =
                 sink(settings, encoder)
                         // Each is where its key is already.
@@ -144,10 +140,7 @@ public final class IndexingJob {
                         .name("report")
                         .uid("report");
         DataStream<DeadLetter> dead =
-                checked.getSideOutput(DEAD_LETTERS)
-                        .union(
-                                encoded.getSideOutput(DEAD_LETTERS),
-                                mentions.getSideOutput(DEAD_LETTERS));
+                checked.getSideOutput(DEAD_LETTERS).union(mentions.getSideOutput(DEAD_LETTERS));
         DataStream<KeyedMessage> outcomes =
                 dead.map(new DeadOutcome(settings.registry()))
                         .name("dead-outcomes")
@@ -161,14 +154,14 @@ public final class IndexingJob {
                         RESTATING,
                         TypeInformation.of(Restatement.class));
         checked.getSideOutput(STEPS)
-                .union(encoded.getSideOutput(STEPS), mentions.getSideOutput(STEPS))
+                .union(mentions.getSideOutput(STEPS))
                 .keyBy(new OneKey())
                 .process(
                         new ProgressFunction(
                                 encoder.id(),
                                 settings.registry(),
                                 indexedBefore.own(),
-                                List.of(CheckFunction.INVALID, RouteFunction.NOT_ENCODED)))
+                                List.of(EncodeFunction.INVALID, EncodeFunction.NOT_ENCODED)))
                 .setParallelism(1)
                 .name("progress")
                 .uid("progress")

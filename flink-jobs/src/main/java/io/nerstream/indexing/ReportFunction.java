@@ -58,12 +58,7 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
             throws IOException, InvalidDocumentException {
         switch (one.outcome()) {
             case INDEXED -> report(one, context, out);
-            case DELETED, SUPERSEDED -> {
-                context.output(IndexingJob.OUTCOMES, outcome(one, null));
-                if (one.restatement() != null) {
-                    context.output(IndexingJob.RESTATEMENTS, one.restatement());
-                }
-            }
+            case DELETED, SUPERSEDED -> context.output(IndexingJob.OUTCOMES, outcome(one, null));
             case DEAD -> {
                 DeadLetter letter =
                         new DeadLetter(
@@ -72,6 +67,9 @@ final class ReportFunction extends ProcessFunction<Indexed, KeyedMessage> {
                                 one.reason());
                 context.output(IndexingJob.DEAD_LETTERS, letter);
             }
+        }
+        if (one.restatement() != null) {
+            context.output(IndexingJob.RESTATEMENTS, one.restatement());
         }
         context.output(IndexingJob.STEPS, one.encoded().origin().done(one.outcome(), one.code()));
     }

@@ -19,6 +19,10 @@ final class Rows {
 
     DocumentChange change(Encoded encoded) throws InvalidDocumentException {
         RawRecord record = encoded.origin();
+        if (!encoded.failure().isEmpty()) {
+            return new DocumentChange.Nothing(
+                    DocumentReader.id(record), DocumentReader.place(record));
+        }
         if (record.tombstone()) {
             return new DocumentChange.Remove(
                     DocumentReader.id(record),

@@ -57,26 +57,38 @@ class CheckFunctionTest {
     }
 
     @Test
-    void shouldBuryWhatIsNoDocument() throws Exception {
+    void shouldBuryWhatHasNoId() throws Exception {
         try (var harness = harness(BEFORE)) {
             harness.open();
-            RawRecord bad =
-                    new RawRecord(
-                            "documents",
-                            0,
-                            1,
-                            0,
-                            bytes("k"),
-                            bytes("x"),
-                            false,
-                            false,
-                            -1,
-                            "",
-                            TraceHeaders.NONE);
-            read(harness, bad);
+            read(harness, noDocument(""));
             assertThat(harness.extractOutputValues()).isEmpty();
             assertThat(harness.getSideOutput(IndexingJob.DEAD_LETTERS)).hasSize(1);
         }
+    }
+
+    @Test
+    void shouldLetTheWriteBuryWhatIsNoDocument() throws Exception {
+        try (var harness = harness(BEFORE)) {
+            harness.open();
+            read(harness, noDocument("k"));
+            assertThat(harness.extractOutputValues()).hasSize(1);
+            assertThat(harness.getSideOutput(IndexingJob.DEAD_LETTERS)).isNull();
+        }
+    }
+
+    private static RawRecord noDocument(String key) {
+        return new RawRecord(
+                "documents",
+                0,
+                1,
+                0,
+                bytes(key),
+                bytes("x"),
+                false,
+                false,
+                -1,
+                "",
+                TraceHeaders.NONE);
     }
 
     private static OneInputStreamOperatorTestHarness<RawRecord, RawRecord> harness(

@@ -48,7 +48,6 @@ class IndexingJobTest {
                         "documents Source: documents",
                         "check check",
                         "encode encode",
-                        "route route",
                         "write write",
                         "restate restate",
                         "progress progress",

@@ -11,6 +11,7 @@ import io.nerstream.indexing.ordered.OrderedFunction;
 import io.nerstream.metrics.Measure;
 import io.nerstream.metrics.flink.Durations;
 import io.nerstream.metrics.flink.OperatorMeasures;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** One thread of its own writes what the operator hands over, batch by batch. */
 final class WriteFunction<I, O> extends OrderedFunction<I, O> {
     private static final long serialVersionUID = 1;
+    private static final Duration LAST_BATCH = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(WriteFunction.class);
 
     private final MilvusSink.Builder<I, O> settings;
@@ -39,6 +42,8 @@ final class WriteFunction<I, O> extends OrderedFunction<I, O> {
     // No more than the operator lets in; the writer puts back what is not of this batch.
     private transient LinkedBlockingDeque<Waiting<I, O>> waiting;
     private transient Thread writer;
+    // Held while a batch is written.
+    private transient ReentrantLock writing;
     private transient Durations durations;
     private transient Counter written;
     private transient volatile long waitingSince;
@@ -54,6 +59,7 @@ final class WriteFunction<I, O> extends OrderedFunction<I, O> {
         collection = settings.collection.get();
         reserve();
         waiting = new LinkedBlockingDeque<>();
+        writing = new ReentrantLock();
         measure(new OperatorMeasures(getRuntimeContext().getMetricGroup()));
         writer = new Thread(this::work, "milvus-writer");
         writer.setDaemon(true);
@@ -108,7 +114,13 @@ final class WriteFunction<I, O> extends OrderedFunction<I, O> {
     private void work() {
         try {
             while (true) {
-                write(next());
+                List<Waiting<I, O>> batch = next();
+                writing.lockInterruptibly();
+                try {
+                    write(batch);
+                } finally {
+                    writing.unlock();
+                }
             }
         } catch (InterruptedException e) {
             // Only close() does this; what still waits is part of the checkpoint.
@@ -192,12 +204,29 @@ final class WriteFunction<I, O> extends OrderedFunction<I, O> {
 
     @Override
     public void close() throws InterruptedException {
-        if (writer != null) {
-            writer.interrupt();
-            writer.join();
+        if (collection == null) {
+            return;
         }
-        if (collection != null) {
+        if (writer == null || ends()) {
             collection.close();
+        } else {
+            // What was cut off can land still, and must find nobody else's writes.
+            collection.abandon();
         }
+    }
+
+    /** Ends the writer; returns whether that was between two batches. */
+    private boolean ends() throws InterruptedException {
+        boolean between = false;
+        try {
+            between = writing.tryLock(LAST_BATCH.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            writer.interrupt();
+            if (between) {
+                writing.unlock();
+            }
+        }
+        writer.join();
+        return between;
     }
 }

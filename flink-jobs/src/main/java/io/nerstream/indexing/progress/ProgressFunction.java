@@ -38,6 +38,8 @@ import org.apache.flink.util.Collector;
  * <p>What it knows is part of the same checkpoints as what is in flight, so nothing is counted
  * twice, and "done" is never said of what a restart brings back. At any time, of one process,
  * {@code nerstream_documents_read_total = nerstream_documents_total + nerstream_documents_open}.
+ * What was open when the job began anew in the same process is read again, and counts as
+ * interrupted.
  */
 public final class ProgressFunction extends KeyedProcessFunction<Integer, Step, KeyedMessage>
         implements CheckpointedFunction {
@@ -57,6 +59,7 @@ public final class ProgressFunction extends KeyedProcessFunction<Integer, Step, 
     private transient Counter read;
     private transient Map<Outcome, Counter> outcomes;
     private transient Map<String, Counter> dead;
+    private transient Counter interrupted;
 
     /**
      * Tells the progress of an encoder's job.
@@ -109,11 +112,19 @@ public final class ProgressFunction extends KeyedProcessFunction<Integer, Step, 
                     outcome,
                     measures.counter(Measure.DOCUMENTS, outcome.name().toLowerCase(Locale.ROOT)));
         }
+        interrupted = measures.counter(Measure.DOCUMENTS, "interrupted");
         dead = new HashMap<>();
         // A rate needs a zero.
         codes.forEach(this::dead);
         // What is in flight from before was read by nobody in this process.
         read.inc(open());
+    }
+
+    @Override
+    public void close() {
+        if (interrupted != null) {
+            interrupted.inc(open());
+        }
     }
 
     private Counter dead(String code) {

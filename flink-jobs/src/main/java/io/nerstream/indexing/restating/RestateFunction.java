@@ -3,6 +3,7 @@ package io.nerstream.indexing.restating;
 import io.nerstream.indexing.ordered.OrderedFunction;
 import io.nerstream.metrics.Measure;
 import io.nerstream.metrics.flink.OperatorMeasures;
+import io.nerstream.schemas.RemovalHeaders;
 import io.nerstream.schemas.RestatementHeaders;
 import io.nerstream.schemas.Topic;
 import io.nerstream.settings.KafkaSettings;
@@ -124,7 +125,7 @@ public final class RestateFunction extends OrderedFunction<Restatement, Restatem
 
     private void restate(Restatement what) throws InterruptedException, ExecutionException {
         Optional<ProducerRecord<byte[], byte[]>> record =
-                what.removed() ? Optional.of(record(what, null, List.of())) : copy(what);
+                what.removed() ? Optional.of(removal(what)) : copy(what);
         if (record.isEmpty()) {
             gone.inc();
             LOG.error(
@@ -134,6 +135,12 @@ public final class RestateFunction extends OrderedFunction<Restatement, Restatem
         }
         var unused = producer.send(record.get()).get();
         restated.inc();
+    }
+
+    /** It must not remove what came meanwhile: only what it says again. */
+    ProducerRecord<byte[], byte[]> removal(Restatement what) {
+        byte[] only = RemovalHeaders.bytes(what.offset());
+        return record(what, null, List.of(new RecordHeader(RemovalHeaders.ONLY_OFFSET, only)));
     }
 
     /** To the partition in which the document's other records are, whoever chose it. */

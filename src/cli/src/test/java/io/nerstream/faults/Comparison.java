@@ -83,7 +83,7 @@ final class Comparison {
     private static String row(String id, Oracle.Content content) {
         return id
                 + " version "
-                + content.put().version().orElse(0L)
+                + content.put().version()
                 + " of record "
                 + content.record()
                 + " with "
@@ -336,7 +336,7 @@ final class Comparison {
     }
 
     /**
-     * That what a job has read is what became something, since it has nothing in its hands.
+     * That what a job has read is what became something; in the end nothing is open.
      *
      * @param measures what it said in the end, by name and labels
      */
@@ -346,8 +346,12 @@ final class Comparison {
         if (read == 0) {
             say("counters", "the job has not told that it read anything: " + measures.keySet());
         }
-        if (read != outcomes) {
-            say("counters", (long) read + " read, but outcomes of " + (long) outcomes);
+        double open = sum(measures, "nerstream.documents.open ");
+        if (read != outcomes + open) {
+            say(
+                    "counters",
+                    "%d read, but outcomes of %d, and %d open"
+                            .formatted((long) read, (long) outcomes, (long) open));
         }
     }
 

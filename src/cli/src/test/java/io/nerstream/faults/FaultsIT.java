@@ -1,12 +1,8 @@
 package io.nerstream.faults;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicContainer;
@@ -22,12 +18,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("faults")
 class FaultsIT {
-    // Stays for whoever looks for a cause; each start has one of its own.
-    private final Path folder =
-            Path.of("target", "faults", Long.toString(ProcessHandle.current().pid()));
-
-    private Optional<Servers> servers = Optional.empty();
-    private Optional<Kind> last = Optional.empty();
+    private final Runs runs = new Runs();
 
     @TestFactory
     Stream<DynamicContainer> everythingIsRightAfter() {
@@ -41,7 +32,10 @@ class FaultsIT {
                                                         seed ->
                                                                 DynamicTest.dynamicTest(
                                                                         "seed " + seed,
-                                                                        () -> run(kind, seed)))));
+                                                                        () ->
+                                                                                runs.run(
+                                                                                        kind,
+                                                                                        seed)))));
     }
 
     private static List<Kind> kinds() {
@@ -63,71 +57,8 @@ class FaultsIT {
         return seeds;
     }
 
-    private static Set<Scenario.Ingredient> without() {
-        return Arrays.stream(System.getProperty("faults.without", "").split(",", -1))
-                .filter(word -> !word.isBlank())
-                .map(Scenario.Ingredient::of)
-                .collect(Collectors.toSet());
-    }
-
-    private void run(Kind kind, long seed) throws Exception {
-        String name = kind.word().replace("-", "") + seed;
-        Scenario scenario = Scenario.of(seed, name, without());
-        List<String> differences;
-        try {
-            differences = through(kind, scenario);
-        } catch (Exception e) {
-            // What it left of the servers is nothing that another run can begin with.
-            stop();
-            throw new AssertionError(
-                    "%s, seed %d: %s%n%s".formatted(kind.word(), seed, e, again(kind, seed)), e);
-        }
-        if (!differences.isEmpty()) {
-            throw new AssertionError(
-                    "%s, seed %d: %d differences%n  %s%n%s"
-                            .formatted(
-                                    kind.word(),
-                                    seed,
-                                    differences.size(),
-                                    String.join("\n  ", differences),
-                                    again(kind, seed)));
-        }
-    }
-
-    private static String again(Kind kind, long seed) {
-        String without = System.getProperty("faults.without", "");
-        return "again: src/cli/faults.sh -Dfaults.kinds=%s -Dfaults.seeds=%d%s"
-                .formatted(
-                        kind.word(), seed, without.isEmpty() ? "" : " -Dfaults.without=" + without);
-    }
-
-    private List<String> through(Kind kind, Scenario scenario) throws Exception {
-        if (last.filter(before -> before != kind || kind.onUsualTopics()).isPresent()) {
-            stop();
-        }
-        last = Optional.of(kind);
-        if (servers.isEmpty()) {
-            servers =
-                    Optional.of(
-                            Servers.start(
-                                    folder.toAbsolutePath()
-                                            .resolve("servers-of-" + scenario.run())));
-        }
-        try (Run run =
-                new Run(
-                        servers.get(),
-                        scenario,
-                        folder.toAbsolutePath().resolve(scenario.run()),
-                        kind)) {
-            return run.through();
-        }
-    }
-
     @AfterEach
     void stop() throws Exception {
-        if (servers.isPresent()) {
-            servers.get().close();
-            servers = Optional.empty();
-        }
+        runs.close();
     }
 }

@@ -41,14 +41,22 @@ final class JobFaults {
         }
     }
 
+    /** The second waits for the first, which ends at some point, or lives as long as all do. */
     static void startTwice(Run run) throws Exception {
-        Random delays = new Random(run.random().nextLong());
-        // One is behind the other at times, now this one, now that one.
+        Random random = run.random();
+        Random delays = new Random(random.nextLong());
         run.servers().proxy().become(call -> call.forwardAfter(delays.nextInt(SLOW_CALL)));
-        if (run.random().nextBoolean()) {
-            run.awaitWrites(1 + run.random().nextInt(LATEST_WRITE));
+        if (random.nextBoolean()) {
+            run.awaitWrites(1 + random.nextInt(LATEST_WRITE));
         }
         Program unused = run.jobs().start(run.jobs().options());
+        int end = random.nextInt(3);
+        if (end == 0) {
+            run.at(1 + random.nextInt(LATEST_WRITE), random.nextBoolean(), run.jobs()::killOldest);
+        } else if (end == 1) {
+            run.awaitWrites(1 + random.nextInt(LATEST_WRITE));
+            String unusedPlace = run.jobs().savepointOfOldest();
+        }
     }
 
     static void zombie(Run run) throws Exception {
@@ -82,13 +90,18 @@ final class JobFaults {
     static void compact(Run run) throws Exception {
         run.awaitWrites(1 + run.random().nextInt(LATEST_WRITE));
         String place = run.jobs().savepoint();
-        run.awaitPublished();
-        run.compact();
         Program unused = run.jobs().start(run.jobs().options().from(place, 1));
+        run.awaitPublished();
+        // Kafka leaves jobs a week for it.
+        run.awaitSaid();
+        String unusedPlace = run.jobs().savepoint();
+        run.compact();
+        Program unusedAgain = run.jobs().start(run.jobs().options().from(place, 1));
     }
 
     static void reindex(Run run) throws Exception {
         run.awaitPublished();
+        run.awaitSaid();
         run.compact();
         run.jobs().use(run.servers().otherEncoder());
         Program unused = run.jobs().start(run.jobs().options());

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 
@@ -26,7 +27,7 @@ final class Jobs implements AutoCloseable {
     // As many as the largest parallelism.
     private static final int PARTITIONS = 3;
 
-    private static final Duration MILVUS_DEADLINE = Duration.ofSeconds(6);
+    private static final Duration MILVUS_DEADLINE = Duration.ofSeconds(9);
     private static final Duration END = Duration.ofMinutes(1);
     private static final int MEGABYTES = 512;
 
@@ -37,6 +38,7 @@ final class Jobs implements AutoCloseable {
     private final int partitions;
     private final Path folder;
     private final Deque<Program> running = new ConcurrentLinkedDeque<>();
+    private final Map<Program, EncoderSource> encoders = new ConcurrentHashMap<>();
     private final Map<String, Double> measures = new HashMap<>();
     private volatile EncoderSource encoder;
     private int started;
@@ -131,11 +133,13 @@ final class Jobs implements AutoCloseable {
                         List.of(JobMain.class.getName(), file.toString()));
         started++;
         running.addLast(job);
+        encoders.put(job, encoder);
         return job;
     }
 
-    int running() {
-        return running.size();
+    /** How many encoders have jobs that run; those of one wait for each other. */
+    int encoders() {
+        return (int) running.stream().map(encoders::get).distinct().count();
     }
 
     Program newest() {
@@ -144,8 +148,17 @@ final class Jobs implements AutoCloseable {
 
     /** Ends the newest one as a power cut would. */
     void kill() {
+        kill(running.removeLast());
+    }
+
+    /** Ends the oldest one as a power cut would; the newer ones live on. */
+    void killOldest() {
+        kill(running.removeFirst());
+    }
+
+    private static void kill(Program job) {
         try {
-            running.removeLast().kill();
+            job.kill();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("nobody interrupts a run", e);
@@ -188,7 +201,11 @@ final class Jobs implements AutoCloseable {
 
     void loseCheckpoints() throws IOException {
         for (int job = 0; job < started; job++) {
-            delete(folder.resolve("job-" + job));
+            Path own = folder.resolve("job-" + job);
+            // One that ended before its first checkpoint has none to lose.
+            if (Files.exists(own)) {
+                delete(own);
+            }
         }
     }
 
@@ -204,7 +221,15 @@ final class Jobs implements AutoCloseable {
 
     /** Ends the newest one with what it has in its hands; returns where that is. */
     String savepoint() throws InterruptedException {
-        Program job = running.removeLast();
+        return savepoint(running.removeLast());
+    }
+
+    /** The same with the oldest one; the newer ones live on. */
+    String savepointOfOldest() throws InterruptedException {
+        return savepoint(running.removeFirst());
+    }
+
+    private static String savepoint(Program job) throws InterruptedException {
         return end(job, "savepoint")
                 .orElseThrow(() -> new IllegalStateException("a job gave no savepoint"));
     }
@@ -212,22 +237,31 @@ final class Jobs implements AutoCloseable {
     private static Optional<String> end(Program job, String order) throws InterruptedException {
         if (job.exit().isEmpty()) {
             job.tell(order);
-            if (!job.endsWithin(END)) {
-                job.kill();
-            }
+        }
+        return ended(job);
+    }
+
+    private static Optional<String> ended(Program job) throws InterruptedException {
+        if (!job.endsWithin(END)) {
+            job.kill();
         }
         return job.said("savepoint").stream().findFirst();
     }
 
     /**
-     * Lets all do what they have in their hands, and end.
+     * Lets all do what they have in their hands, and end; one may wait for another.
      *
      * @return what kept them from it
      */
     List<String> drain() throws InterruptedException {
         List<String> problems = new ArrayList<>();
+        for (Program job : running) {
+            if (job.exit().isEmpty()) {
+                job.tell("drain");
+            }
+        }
         for (Program job : List.copyOf(running)) {
-            if (end(job, "drain").isEmpty()) {
+            if (ended(job).isEmpty()) {
                 problems.add(
                         "it does not end by itself, its exit code is "
                                 + job.exit().map(String::valueOf).orElse("none"));

@@ -21,7 +21,7 @@ enum Kind {
     ZOMBIE,
     /** No checkpoint can be written for a while. */
     DISK_FULL,
-    /** A job is away for so long that Kafka has compacted what it has not read. */
+    /** A job goes on from an old savepoint when Kafka has compacted all that came behind it. */
     COMPACTION,
     /** A job with another encoder begins anew with what Kafka's compaction has left. */
     REINDEX,
@@ -86,6 +86,39 @@ enum Kind {
     /** Whether it needs the topics that programs have usually, and so servers of its own. */
     boolean onUsualTopics() {
         return this == SERVICE_KILLED;
+    }
+
+    /** Whether it can have the servers that another has left. */
+    boolean canFollow(Kind before) {
+        return !onUsualTopics() && (this == before || (sparesServers() && before.sparesServers()));
+    }
+
+    private boolean sparesServers() {
+        return switch (this) {
+            case NONE,
+                    KILL_JOB,
+                    CHECKPOINTS_LOST,
+                    RESCALE,
+                    TWO_WRITERS,
+                    ZOMBIE,
+                    DISK_FULL,
+                    COMPACTION,
+                    REINDEX,
+                    ENCODER_CHANGE,
+                    CLOCK ->
+                    true;
+            case MILVUS_KILLED,
+                    MILVUS_STOPPED,
+                    MILVUS_SLOW,
+                    MILVUS_REFUSING,
+                    MILVUS_MISCOUNTING,
+                    BROKER_KILLED,
+                    KAFKA_AWAY,
+                    ALERTS_KILLED,
+                    ALERTS_AWAY,
+                    SERVICE_KILLED ->
+                    false;
+        };
     }
 
     /** The time as publishers have it, in milliseconds since 1970. */

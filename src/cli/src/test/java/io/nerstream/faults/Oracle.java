@@ -20,11 +20,15 @@ import java.util.Set;
  *       version is not lower; else it is superseded;
  *   <li>a removal removes the content whatever its version, and no version is remembered behind it;
  *       one that is meant for a record alone does so only if the content is that record;
+ *   <li>what a job says again counts only if the document is still what it says;
  *   <li>what is no document changes nothing.
  * </ul>
  */
 final class Oracle {
     private final Map<String, Content> contents = new HashMap<>();
+    // Which record said first what a document is, be it gone.
+    private final Map<String, RecordId> origins = new HashMap<>();
+    private final Map<String, RecordId> last = new HashMap<>();
     private final Map<RecordId, Outcome> outcomes = new HashMap<>();
     private final Set<String> alerts = new HashSet<>();
 
@@ -47,6 +51,14 @@ final class Oracle {
 
     /** A record of the documents topic. */
     record RecordId(int partition, long offset) {
+        /** As headers of restatements name it: two numbers of base 36. */
+        static RecordId ofTag(String tag) {
+            String[] parts = tag.split("-", -1);
+            return new RecordId(
+                    Integer.parseInt(parts[0], Character.MAX_RADIX),
+                    Long.parseLong(parts[1], Character.MAX_RADIX));
+        }
+
         @Override
         public String toString() {
             return partition + "/" + offset;
@@ -68,9 +80,10 @@ final class Oracle {
     }
 
     private void add(Publisher.Published one) {
-        RecordId record = new RecordId(one.partition(), one.offset());
+        RecordId record = one.record();
+        last.put(one.entry().id(), record);
         if (one.entry() instanceof Scenario.Put put) {
-            outcomes.put(record, put(record, put));
+            outcomes.put(record, put(one, put));
         } else if (one.entry() instanceof Scenario.Remove remove) {
             outcomes.put(record, remove(one, remove));
         } else {
@@ -78,12 +91,18 @@ final class Oracle {
         }
     }
 
-    private Outcome put(RecordId record, Scenario.Put put) {
-        Content before = contents.get(put.id());
-        if (before != null && !wins(put.version(), before.put().version())) {
+    private Outcome put(Publisher.Published one, Scenario.Put put) {
+        boolean wins =
+                one.origin().isPresent()
+                        ? one.origin().get().equals(origins.get(put.id()))
+                        : Optional.ofNullable(contents.get(put.id()))
+                                .map(before -> wins(put.version(), before.put().version()))
+                                .orElse(true);
+        if (!wins) {
             return Outcome.SUPERSEDED;
         }
-        contents.put(put.id(), new Content(record, put));
+        contents.put(put.id(), new Content(one.record(), put));
+        origins.put(put.id(), one.origin().orElse(one.record()));
         for (String entity : put.entities()) {
             for (AlertType type : AlertType.values()) {
                 if (type.accepts(entity)) {
@@ -104,6 +123,7 @@ final class Oracle {
             return Outcome.SUPERSEDED;
         }
         contents.remove(remove.id());
+        origins.put(remove.id(), one.record());
         return Outcome.DELETED;
     }
 
@@ -115,6 +135,21 @@ final class Oracle {
     /** Documents that must be there, by their ids. */
     Map<String, Content> contents() {
         return Map.copyOf(contents);
+    }
+
+    /** Documents of which the last record in Kafka, which alone is kept, says what they are not. */
+    List<String> unsaid() {
+        return last.entrySet().stream()
+                .filter(
+                        one ->
+                                switch (outcomes.get(one.getValue())) {
+                                    case INDEXED, DELETED -> false;
+                                    case SUPERSEDED -> true;
+                                    case DEAD -> contents.containsKey(one.getKey());
+                                })
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     /** What must become of each record. */
@@ -140,7 +175,8 @@ final class Oracle {
             what = " poison";
         }
         String only = one.only().isPresent() ? " of " + one.only().getAsLong() + " only" : "";
-        return " " + one.record() + what + only;
+        String again = one.origin().map(origin -> ", again what " + origin + " said").orElse("");
+        return " " + one.record() + what + only + again;
     }
 
     /** Alerts that must be raised, each once, as {@link AlertType#alert} names them. */

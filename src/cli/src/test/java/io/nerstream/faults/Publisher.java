@@ -52,8 +52,14 @@ final class Publisher implements AutoCloseable {
      * A record that is there.
      *
      * @param only offset of the record that it alone is meant for, of a removal
+     * @param origin the record that said first what a job says again
      */
-    record Published(int partition, long offset, Scenario.Entry entry, OptionalLong only) {
+    record Published(
+            int partition,
+            long offset,
+            Scenario.Entry entry,
+            OptionalLong only,
+            Optional<Oracle.RecordId> origin) {
         Oracle.RecordId record() {
             return new Oracle.RecordId(partition, offset);
         }
@@ -132,7 +138,7 @@ final class Publisher implements AutoCloseable {
                                 .add(RemovalHeaders.ONLY_OFFSET, RemovalHeaders.bytes(offset)));
         RecordMetadata place = producer.send(record).get(ACKNOWLEDGED_SECONDS, TimeUnit.SECONDS);
         offsets.put(number, place.offset());
-        return new Published(place.partition(), place.offset(), entry, only);
+        return new Published(place.partition(), place.offset(), entry, only, Optional.empty());
     }
 
     /** Null is Kafka's word for a removal. */

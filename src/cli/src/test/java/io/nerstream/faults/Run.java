@@ -48,11 +48,13 @@ final class Run implements AutoCloseable {
     private final Jobs jobs;
     private final Publisher publisher;
     private final Tail<DocumentOutcome> outcomes;
+    private final Restatements restatements;
     private final CompletableFuture<Void> published = new CompletableFuture<>();
     // Nobody who has not read them yet can say what became of them.
     private final Set<Oracle.RecordId> forgotten = ConcurrentHashMap.newKeySet();
     private final List<String> differences = new ArrayList<>();
     private Optional<ServiceProgram> service = Optional.empty();
+    private final int writesBefore;
     private int markers;
 
     Run(Servers servers, Scenario scenario, Path folder, Kind kind) throws Exception {
@@ -68,7 +70,9 @@ final class Run implements AutoCloseable {
         String kafka = servers.broker().address();
         this.publisher =
                 new Publisher(kafka, jobs.documents(), scenario.run(), kind.clock(scenario.seed()));
-        this.outcomes = new Tail<>(kafka, jobs.outcomes(), DocumentOutcome.class);
+        this.outcomes = Tail.of(kafka, jobs.outcomes(), DocumentOutcome.class);
+        this.restatements = new Restatements(kafka, jobs.documents());
+        this.writesBefore = servers.proxy().writes();
         Random delays = new Random(scenario.seed());
         // So that there is something between any two steps of a write.
         servers.proxy().become(call -> call.forwardAfter(delays.nextInt(SLOWEST_CALL)));
@@ -133,8 +137,12 @@ final class Run implements AutoCloseable {
     }
 
     private long unanswered() {
+        return unanswered(publisher.committed());
+    }
+
+    private long unanswered(List<Publisher.Published> records) {
         Set<Oracle.RecordId> answered = answered().keySet();
-        return publisher.committed().stream()
+        return records.stream()
                 .filter(one -> !answered.contains(one.record()))
                 .filter(one -> !forgotten.contains(one.record()))
                 .count();
@@ -165,6 +173,11 @@ final class Run implements AutoCloseable {
         published.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Waits until the jobs have done what there is, and said what they have to say. */
+    void awaitSaid() {
+        await("outcomes").atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(this::isSaid);
+    }
+
     /** Waits until Milvus was written to some times more, or nothing more comes. */
     void awaitWrites(int count) {
         int end = servers.proxy().writes() + count;
@@ -174,8 +187,17 @@ final class Run implements AutoCloseable {
                 .until(() -> servers.proxy().writes() >= end || published.isDone());
     }
 
+    /** A job that has not begun to write has no point of a write. */
+    private void awaitFirstWrite() {
+        await("a first write")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> servers.proxy().writes() > writesBefore);
+    }
+
     /** A point of the write protocol at which something happens; if it never comes, it does so. */
     void at(int write, boolean before, Runnable action) throws Exception {
+        awaitFirstWrite();
         CompletableFuture<Void> done = new CompletableFuture<>();
         Runnable once =
                 () -> {
@@ -213,6 +235,7 @@ final class Run implements AutoCloseable {
                 .set(
                         jobs.documents(),
                         Map.of(
+                                "min.compaction.lag.ms", "0",
                                 "segment.ms", "100",
                                 "min.cleanable.dirty.ratio", "0.001",
                                 "delete.retention.ms", "0"));
@@ -224,14 +247,21 @@ final class Run implements AutoCloseable {
                         () -> {
                             // What is appended ends the segment before it.
                             List<Oracle.RecordId> unused = mark();
+                            // What jobs write is to be seen before it may go.
+                            var unusedRecords = records();
                             Optional<Set<Oracle.RecordId>> all = publisher.leftByCompaction();
                             all.ifPresent(left::set);
                             return all.isPresent();
                         });
-        publisher.committed().stream()
+        records().stream()
                 .map(Publisher.Published::record)
                 .filter(record -> !left.get().contains(record))
                 .forEach(forgotten::add);
+    }
+
+    /** What publishers and jobs have written. */
+    private List<Publisher.Published> records() {
+        return restatements.with(publisher.committed());
     }
 
     private void finish() throws Exception {
@@ -240,29 +270,39 @@ final class Run implements AutoCloseable {
             await("outcomes")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(100))
-                    .until(
-                            () -> {
-                                Map<Oracle.RecordId, Integer> answered = answered();
-                                // Each job has read to the end, in the order of partitions.
-                                return last.stream()
-                                                .allMatch(
-                                                        one ->
-                                                                answered.getOrDefault(one, 0)
-                                                                        >= jobs.running())
-                                        && unanswered() == 0;
-                            });
+                    .until(() -> isRead(last) && isSaid());
         } catch (ConditionTimeoutException e) {
-            say(
-                    "outcomes",
-                    "after " + PATIENCE + " there are none of " + unanswered() + " records");
+            sayWhatIsMissing();
         }
         jobs.drain().forEach(problem -> say("job", problem));
         // Calls that their callers have given up can land still.
         await("calls on their way").atMost(PATIENCE).until(() -> servers.proxy().isQuiet());
     }
 
+    /** Whether the job of each encoder has read to the end, in the order of partitions. */
+    private boolean isRead(List<Oracle.RecordId> last) {
+        Map<Oracle.RecordId, Integer> answered = answered();
+        return last.stream().allMatch(one -> answered.getOrDefault(one, 0) >= jobs.encoders());
+    }
+
+    /** Whether the jobs have nothing to say any more. */
+    private boolean isSaid() {
+        List<Publisher.Published> records = records();
+        return unanswered(records) == 0 && Oracle.of(records).unsaid().isEmpty();
+    }
+
+    private void sayWhatIsMissing() {
+        List<Publisher.Published> records = records();
+        long open = unanswered(records);
+        say("outcomes", "after " + PATIENCE + " there are none of " + open + " records");
+        Oracle.of(records)
+                .unsaid()
+                .forEach(id -> say("topic", "the last record of " + id + " is not what it is"));
+    }
+
     private List<String> compare() throws Exception {
-        Oracle oracle = Oracle.of(publisher.committed());
+        List<Publisher.Published> records = records();
+        Oracle oracle = Oracle.of(records);
         Comparison comparison = new Comparison(oracle, scenario.run());
         EncoderSource encoder = jobs.encoder();
         int dimension = encoder.identity().dimension();
@@ -270,7 +310,7 @@ final class Run implements AutoCloseable {
                         MentionCollection.open(
                                 servers.milvus(), encoder.identity().id(), dimension);
                 Tail<Mention> mentions =
-                        new Tail<>(
+                        Tail.of(
                                 servers.broker().address(),
                                 Topic.MENTIONS.topicName(),
                                 Mention.class)) {
@@ -286,12 +326,12 @@ final class Run implements AutoCloseable {
         comparison.counters(jobs.measures());
         List<String> all = new ArrayList<>(differences);
         all.addAll(comparison.differences());
-        publisher.committed().stream()
+        records.stream()
                 .map(one -> one.entry().id())
                 .distinct()
                 .filter(id -> all.stream().anyMatch(difference -> difference.contains(id)))
                 .limit(MOST_HISTORIES)
-                .map(id -> "(records of " + Oracle.history(publisher.committed(), id) + ")")
+                .map(id -> "(records of " + Oracle.history(records, id) + ")")
                 .toList()
                 .forEach(all::add);
         return all;
@@ -301,7 +341,7 @@ final class Run implements AutoCloseable {
         String name = "behind-" + scenario.run() + "-";
         int behind = servers.mentionEverywhere(name, Instant.now());
         try (Tail<Alert> alerts =
-                new Tail<>(servers.broker().address(), Topic.ALERTS.topicName(), Alert.class)) {
+                Tail.of(servers.broker().address(), Topic.ALERTS.topicName(), Alert.class)) {
             try {
                 await("alerts")
                         .atMost(PATIENCE)
@@ -336,5 +376,6 @@ final class Run implements AutoCloseable {
         }
         publisher.close();
         outcomes.close();
+        restatements.close();
     }
 }

@@ -123,7 +123,7 @@ final class ServerFaults {
         run.awaitPublished();
         JobFaults.last(MATCHES_KEPT.plus(SHORTEST));
         try (Tail<Match> matches =
-                new Tail<>(servers.broker().address(), Topic.MATCHES.topicName(), Match.class)) {
+                Tail.of(servers.broker().address(), Topic.MATCHES.topicName(), Match.class)) {
             int before = matches.read().size();
             servers.reviveAlerts();
             long end = System.nanoTime() + LONGEST.toNanos();

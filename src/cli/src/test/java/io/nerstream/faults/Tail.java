@@ -15,19 +15,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** All committed records of a topic, from its beginning on. */
-final class Tail<T extends SpecificRecord> implements AutoCloseable {
+final class Tail<T> implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final SingleObjectCodec<T> codec;
+    private final Decoder<T> decoder;
     private final List<Read<T>> all = new ArrayList<>();
 
     /** A record that was read. */
     record Read<T>(String key, int partition, long offset, T value) {}
 
-    Tail(String kafka, String topic, Class<T> type) {
-        codec = new SingleObjectCodec<>(type);
+    /** What a record says. */
+    interface Decoder<T> {
+        T decode(ConsumerRecord<byte[], byte[]> record) throws IOException;
+    }
+
+    Tail(String kafka, String topic, Decoder<T> decoder) {
+        this.decoder = decoder;
         consumer =
                 new KafkaConsumer<>(
                         Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed"),
@@ -39,6 +44,11 @@ final class Tail<T extends SpecificRecord> implements AutoCloseable {
                         .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+    }
+
+    static <T extends SpecificRecord> Tail<T> of(String kafka, String topic, Class<T> type) {
+        SingleObjectCodec<T> codec = new SingleObjectCodec<>(type);
+        return new Tail<>(kafka, topic, record -> codec.decode(record.value()));
     }
 
     /** What is there by now. */
@@ -68,7 +78,7 @@ final class Tail<T extends SpecificRecord> implements AutoCloseable {
                             new String(record.key(), StandardCharsets.UTF_8),
                             record.partition(),
                             record.offset(),
-                            codec.decode(record.value())));
+                            decoder.decode(record)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

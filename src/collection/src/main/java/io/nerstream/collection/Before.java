@@ -81,17 +81,25 @@ record Before(DocumentRow document, String origin, long removed, Places places, 
         if (change.place().isBefore(document.place())) {
             return Optional.of(new WriteOutcome.Superseded(Optional.empty()));
         }
+        if (change instanceof DocumentChange.Nothing) {
+            return Optional.of(new WriteOutcome.Superseded(kept()));
+        }
         boolean stays =
                 change instanceof DocumentChange.Replace replace
                         ? stays(replace)
                         : stays((DocumentChange.Remove) change);
         return stays
-                ? Optional.of(
-                        new WriteOutcome.Superseded(
-                                Optional.of(
-                                        new WriteOutcome.Kept(
-                                                document.place(), origin, removed > 0))))
+                ? Optional.of(new WriteOutcome.Superseded(Optional.of(whatItIs())))
                 : Optional.empty();
+    }
+
+    private WriteOutcome.Kept whatItIs() {
+        return new WriteOutcome.Kept(document.place(), origin, removed > 0);
+    }
+
+    /** What must be said again behind a dead letter: where nothing is, none says something else. */
+    Optional<WriteOutcome.Kept> kept() {
+        return removed == 0 ? Optional.of(whatItIs()) : Optional.empty();
     }
 
     private boolean stays(DocumentChange.Replace replace) {

@@ -72,12 +72,13 @@ final class CollectionWriter {
 
     /** The document stays as it was; what was written of the change goes. */
     private WriteOutcome refused(DocumentChange change, RefusedRowsException refusal) {
+        Before now = read(List.of(change)).get(change.id());
         if (change instanceof DocumentChange.Replace replace) {
-            Before now = read(List.of(change)).get(change.id());
             Leftover written = Leftover.of(change.place(), Places.of(replace.mentions()));
             mentions.delete(written.without(now).ids(MentionId.ofDocument(change.id())));
         }
-        return new WriteOutcome.Rejected(Failure.code(refusal.getCause()), refusal.getMessage());
+        return new WriteOutcome.Rejected(
+                Failure.code(refusal.getCause()), refusal.getMessage(), now.kept());
     }
 
     /** What the changes of one call come to. */
@@ -128,7 +129,8 @@ final class CollectionWriter {
                     "too_many_mentions",
                     "it has "
                             + places.all().size()
-                            + " mentions, more than one document can hold: publish it in parts");
+                            + " mentions, more than one document can hold: publish it in parts",
+                    old.kept());
         }
         String row = MentionId.ofDocument(change.id());
         Leftover coming = Leftover.of(change.place(), places).without(old);

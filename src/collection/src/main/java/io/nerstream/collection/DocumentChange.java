@@ -79,4 +79,22 @@ public sealed interface DocumentChange {
             return id.length();
         }
     }
+
+    /**
+     * Nothing: the record is a dead letter. The document stays what it is, and that must be said
+     * again behind the record, since Kafka keeps only the last.
+     *
+     * @param place of the record
+     */
+    record Nothing(String id, RecordPlace place) implements DocumentChange {
+        public Nothing {
+            requireNonNull(id, "id is null");
+            requireNonNull(place, "place is null");
+        }
+
+        @Override
+        public long bytes() {
+            return id.length();
+        }
+    }
 }

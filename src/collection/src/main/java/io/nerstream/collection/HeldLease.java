@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 final class HeldLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeldLease.class);
 
+    private static final Duration LAST_RENEWAL = Duration.ofSeconds(5);
+
     private final WriterLease lease;
     private final ScheduledExecutorService renewals =
             Executors.newSingleThreadScheduledExecutor(
@@ -40,12 +42,20 @@ final class HeldLease implements AutoCloseable {
         lease.check();
     }
 
+    /** Renews it no more: it runs out when whatever was begun under it has ended. */
+    void abandon() {
+        var unused = renewals.shutdownNow();
+    }
+
     @Override
     public void close() {
-        var unused = renewals.shutdownNow();
+        renewals.shutdown();
         try {
-            if (renewals.awaitTermination(1, TimeUnit.MINUTES)) {
+            // A renewal that were cut off could land behind the release.
+            if (renewals.awaitTermination(LAST_RENEWAL.toSeconds(), TimeUnit.SECONDS)) {
                 lease.release();
+            } else {
+                abandon();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

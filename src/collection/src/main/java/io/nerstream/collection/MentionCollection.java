@@ -271,7 +271,9 @@ public final class MentionCollection implements AutoCloseable {
                         WriterLease.Time.OF_THIS_MACHINE,
                         range,
                         holder);
-        lease.ifPresent(HeldLease::close);
+        // A call that was given up under the one before can land still, and must find nobody else's
+        // writes, not even own ones.
+        lease.ifPresent(HeldLease::abandon);
         taken.take();
         lease = Optional.of(new HeldLease(taken, terms.renewal()));
     }
@@ -452,6 +454,15 @@ public final class MentionCollection implements AutoCloseable {
     /** How many calls were tried again for this cause since this was opened. */
     public long repeatedCalls(RetryCause cause) {
         return calls.repeated(cause);
+    }
+
+    /**
+     * Closes it while a call that changes something may be on its way still: what is reserved stays
+     * so until that has ended.
+     */
+    public void abandon() {
+        lease.ifPresent(HeldLease::abandon);
+        calls.close();
     }
 
     @Override

@@ -55,6 +55,11 @@ public sealed interface WriteOutcome {
      * This document is not taken, now or later.
      *
      * @param code one of a few: {@code too_many_mentions}, or {@code milvus_} with the server's
+     * @param kept what the document stays: it must be said again in Kafka
      */
-    record Rejected(String code, String reason) implements WriteOutcome {}
+    record Rejected(String code, String reason, Optional<Kept> kept) implements WriteOutcome {
+        public Rejected {
+            requireNonNull(kept, "kept is null");
+        }
+    }
 }

@@ -26,7 +26,7 @@ public enum Measure {
     DOCUMENTS(
             "nerstream_documents_total",
             Kind.COUNTER,
-            "Records by what became of them: indexed, deleted, superseded, dead.",
+            "Records by what became of them: indexed, deleted, superseded, dead; interrupted: read again after a failure.",
             "outcome"),
     DOCUMENTS_OPEN(
             "nerstream_documents_open",

@@ -1,5 +1,8 @@
 package io.nerstream.faults.processes;
 
+import static org.apache.flink.runtime.checkpoint.Checkpoints.loadCheckpointMetadata;
+
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,15 +18,30 @@ public final class Checkpoints {
 
     private Checkpoints() {}
 
-    /** The checkpoint or savepoint under a folder that was completed last. */
+    /**
+     * The checkpoint or savepoint under a folder that was completed last. A job that ended while it
+     * wrote one has left a part of it: this file system has no other way than to write in place.
+     */
     public static Optional<String> newestIn(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.endsWith(METADATA))
+                    .filter(Checkpoints::isComplete)
                     .max(Comparator.comparing(Checkpoints::modified))
                     .map(file -> file.getParent().toUri().toString());
+        }
+    }
+
+    private static boolean isComplete(Path file) {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+            var unused =
+                    loadCheckpointMetadata(
+                            in, Checkpoints.class.getClassLoader(), file.toUri().toString());
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
