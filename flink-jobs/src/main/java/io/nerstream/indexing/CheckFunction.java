@@ -98,6 +98,7 @@ final class CheckFunction extends ProcessFunction<RawRecord, RawRecord>
 
     private boolean isBackfill(RawRecord record, Document document) {
         return document.getBackfill()
+                || !record.origin().isEmpty()
                 || record.offset() < endOfBackfill.getOrDefault(record.partition(), 0L);
     }
 }
