@@ -3,6 +3,7 @@ package io.nerstream.cli;
 import io.nerstream.alerts.AlertsException;
 import io.nerstream.cli.access.KeysCommand;
 import io.nerstream.cli.bench.BenchCommand;
+import io.nerstream.cli.check.CheckCommand;
 import io.nerstream.cli.client.AlertsCommand;
 import io.nerstream.cli.client.DeleteCommand;
 import io.nerstream.cli.client.SearchCommand;
@@ -64,6 +65,7 @@ public final class Nerstream {
                     "search",
                     "delete",
                     "status",
+                    "check",
                     "types",
                     "alerts",
                     "keys",
@@ -139,6 +141,7 @@ public final class Nerstream {
             case "search" -> SearchCommand.class;
             case "delete" -> DeleteCommand.class;
             case "status" -> StatusCommand.class;
+            case "check" -> CheckCommand.class;
             case "types" -> TypesCommand.class;
             case "alerts" -> AlertsCommand.class;
             case "keys" -> KeysCommand.class;
