@@ -5,6 +5,7 @@ import io.nerstream.cli.access.KeysCommand;
 import io.nerstream.cli.bench.BenchCommand;
 import io.nerstream.cli.check.CheckCommand;
 import io.nerstream.cli.client.AlertsCommand;
+import io.nerstream.cli.client.DeadLettersCommand;
 import io.nerstream.cli.client.DeleteCommand;
 import io.nerstream.cli.client.SearchCommand;
 import io.nerstream.cli.client.ServiceException;
@@ -66,6 +67,7 @@ public final class Nerstream {
                     "delete",
                     "status",
                     "check",
+                    "dead-letters",
                     "types",
                     "alerts",
                     "keys",
@@ -142,6 +144,7 @@ public final class Nerstream {
             case "delete" -> DeleteCommand.class;
             case "status" -> StatusCommand.class;
             case "check" -> CheckCommand.class;
+            case "dead-letters" -> DeadLettersCommand.class;
             case "types" -> TypesCommand.class;
             case "alerts" -> AlertsCommand.class;
             case "keys" -> KeysCommand.class;

@@ -14,6 +14,8 @@ import io.nerstream.settings.options.KafkaOptions;
 import io.nerstream.settings.options.MilvusOptions;
 import io.nerstream.settings.options.RegistryOptions;
 import io.nerstream.settings.options.SettingsCheck;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -58,11 +60,7 @@ public final class CheckCommand implements CheckedProgram {
         Supplier<RegistrySettings> schemas = check.read(registry::settings);
         Supplier<String> address = check.read(milvus::address);
         Supplier<MilvusAccess> access = check.read(milvus::access);
-        Supplier<EncoderSource.Identity> identity =
-                check.read(
-                        () ->
-                                new EncoderSource(encoder.folder().toString(), "", "cpu", "")
-                                        .identity());
+        Supplier<EncoderSource.Identity> identity = check.read(this::identity);
         check.done();
         try (StoredRows rows =
                 StoredRows.open(
@@ -75,6 +73,15 @@ public final class CheckCommand implements CheckedProgram {
             Map<Difference, String> mended = repair ? mend(brokers.get(), rows, result) : Map.of();
             print(new CheckReport(result, mended));
             return result.differences().isEmpty() ? 0 : 1;
+        }
+    }
+
+    /** Needs no language model. */
+    private EncoderSource.Identity identity() throws IOException {
+        try {
+            return new EncoderSource(encoder.folder().toString(), "", "cpu", "").identity();
+        } catch (NoSuchFileException e) {
+            throw new IOException("the encoder's file " + e.getFile() + " does not exist", e);
         }
     }
 
