@@ -40,6 +40,16 @@ class CheckFunctionTest {
     }
 
     @Test
+    void shouldTakeWhatIsSaidAgainForOld() throws Exception {
+        try (var harness = harness(IndexedBefore.NOTHING)) {
+            harness.open();
+            read(harness, record(0, 0, false, "0-1"));
+            read(harness, record(0, 1, false, ""));
+            assertThat(backfills(harness)).containsExactly(true, false);
+        }
+    }
+
+    @Test
     void shouldGoOnWithABackfillThatWasInterrupted() throws Exception {
         OperatorSubtaskState state;
         try (var harness = harness(BEFORE)) {
@@ -109,6 +119,11 @@ class CheckFunctionTest {
     }
 
     private static RawRecord record(int partition, long offset, boolean backfill) throws Exception {
+        return record(partition, offset, backfill, "");
+    }
+
+    private static RawRecord record(int partition, long offset, boolean backfill, String origin)
+            throws Exception {
         Document document =
                 Document.newBuilder()
                         .setId("d")
@@ -127,7 +142,7 @@ class CheckFunctionTest {
                 false,
                 false,
                 -1,
-                "",
+                origin,
                 TraceHeaders.NONE);
     }
 

@@ -3,7 +3,9 @@ package io.nerstream.cli;
 import io.nerstream.alerts.AlertsException;
 import io.nerstream.cli.access.KeysCommand;
 import io.nerstream.cli.bench.BenchCommand;
+import io.nerstream.cli.check.CheckCommand;
 import io.nerstream.cli.client.AlertsCommand;
+import io.nerstream.cli.client.DeadLettersCommand;
 import io.nerstream.cli.client.DeleteCommand;
 import io.nerstream.cli.client.SearchCommand;
 import io.nerstream.cli.client.ServiceException;
@@ -64,6 +66,8 @@ public final class Nerstream {
                     "search",
                     "delete",
                     "status",
+                    "check",
+                    "dead-letters",
                     "types",
                     "alerts",
                     "keys",
@@ -139,6 +143,8 @@ public final class Nerstream {
             case "search" -> SearchCommand.class;
             case "delete" -> DeleteCommand.class;
             case "status" -> StatusCommand.class;
+            case "check" -> CheckCommand.class;
+            case "dead-letters" -> DeadLettersCommand.class;
             case "types" -> TypesCommand.class;
             case "alerts" -> AlertsCommand.class;
             case "keys" -> KeysCommand.class;

@@ -50,6 +50,11 @@ final class RunningStack implements AutoCloseable {
         return stack.url();
     }
 
+    /** Bootstrap servers. */
+    String kafka() {
+        return stack.kafka();
+    }
+
     /** One command at a time: it writes to the streams of the process. */
     synchronized Run run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));

@@ -78,14 +78,7 @@ public final class MentionCollection implements AutoCloseable {
         Calls calls = new Calls(settings);
         try {
             MentionCollection collection = new MentionCollection(calls, encoderId, terms(settings));
-            Map<String, String> identity =
-                    Map.of(
-                            ENCODER,
-                            encoderId,
-                            DIMENSION,
-                            Integer.toString(dimension),
-                            SCHEMA,
-                            Columns.SCHEMA_VERSION);
+            Map<String, String> identity = identity(encoderId, dimension);
             CollectionLayout layout = settings.layout();
             String version = calls.call(client -> client.getServerVersion());
             ServerVersion server = ServerVersion.of(version);
@@ -128,6 +121,17 @@ public final class MentionCollection implements AutoCloseable {
         }
     }
 
+    /** What both collections of an encoder say of themselves. */
+    static Map<String, String> identity(String encoderId, int dimension) {
+        return Map.of(
+                ENCODER,
+                encoderId,
+                DIMENSION,
+                Integer.toString(dimension),
+                SCHEMA,
+                Columns.SCHEMA_VERSION);
+    }
+
     private static WriterLease.Terms terms(MilvusSettings settings) {
         return new WriterLease.Terms(
                 settings.deadline().dividedBy(LEASES_IN_DEADLINE),
@@ -152,7 +156,7 @@ public final class MentionCollection implements AutoCloseable {
             int shards,
             int partitions,
             Map<String, String> identity) {
-        if (!has(name)) {
+        if (!has(calls, name)) {
             CreateCollectionReq.CreateCollectionReqBuilder request =
                     CreateCollectionReq.builder()
                             .collectionName(name)
@@ -171,22 +175,22 @@ public final class MentionCollection implements AutoCloseable {
                         });
             } catch (MilvusClientException e) {
                 // Somebody else may have made it meanwhile.
-                if (!has(name)) {
+                if (!has(calls, name)) {
                     throw e;
                 }
             }
         }
-        check(name, identity);
+        check(calls, name, identity);
     }
 
-    private boolean has(String name) {
+    static boolean has(Calls calls, String name) {
         return calls.call(
                 client ->
                         client.hasCollection(
                                 HasCollectionReq.builder().collectionName(name).build()));
     }
 
-    private void check(String name, Map<String, String> expected) {
+    static void check(Calls calls, String name, Map<String, String> expected) {
         Map<String, String> found =
                 calls.call(
                         client ->

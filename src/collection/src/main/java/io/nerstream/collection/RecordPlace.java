@@ -21,7 +21,7 @@ public record RecordPlace(int partition, long offset, long time) {
     }
 
     /** What tells rows of this record from those of others of the same document. */
-    String tag() {
+    public String tag() {
         return Integer.toString(partition, Character.MAX_RADIX)
                 + "-"
                 + Long.toString(offset, Character.MAX_RADIX);

@@ -20,6 +20,7 @@ import io.nerstream.service.http.answers.Failures;
 import io.nerstream.service.http.answers.Json;
 import io.nerstream.service.http.answers.Problem;
 import io.nerstream.service.http.callers.Callers;
+import io.nerstream.service.http.documents.DeadLetterHandler;
 import io.nerstream.service.http.documents.DocumentHandler;
 import io.nerstream.service.http.documents.PublishHandler;
 import io.nerstream.service.http.door.AllowedHosts;
@@ -30,6 +31,7 @@ import io.nerstream.service.http.search.SearchHandler;
 import io.nerstream.service.http.types.PreviewHandler;
 import io.nerstream.service.http.types.TypeHandler;
 import io.nerstream.service.progress.IndexingProgress;
+import io.nerstream.service.stream.DeadLetters;
 import io.nerstream.service.stream.DocumentPublisher;
 import io.nerstream.service.stream.DocumentTexts;
 import io.nerstream.service.stream.Expiry;
@@ -59,6 +61,7 @@ public final class QueryService implements AutoCloseable {
     private final DocumentPublisher publisher;
     private final DocumentTexts texts;
     private final Expiry expiry;
+    private final DeadLetters deadLetters;
     private final IndexingProgress progress;
     private final AlertHandler alerts;
     private final Webhooks webhooks;
@@ -112,6 +115,7 @@ public final class QueryService implements AutoCloseable {
                         measures.descriptions());
         this.texts = new DocumentTexts(settings.kafka(), settings.registry());
         this.expiry = Expiry.start(collection, publisher);
+        this.deadLetters = new DeadLetters(settings.kafka());
         PublishHandler publish =
                 new PublishHandler(publisher, progress, collection, settings.patience());
         DocumentHandler documents = new DocumentHandler(publisher, texts, collection);
@@ -156,6 +160,7 @@ public final class QueryService implements AutoCloseable {
                                         routes(config, publish, documents);
                                         routes(config, typeHandler, preview);
                                         routes(config, new WebhookHandler(webhooks, types));
+                                        routes(config, new DeadLetterHandler(deadLetters));
                                     })
                             .start();
         } catch (RuntimeException e) {
@@ -234,6 +239,12 @@ public final class QueryService implements AutoCloseable {
         config.routes.post("/v1/alerts/dead/replay", webhooks::replay);
     }
 
+    private static void routes(JavalinConfig config, DeadLetterHandler letters) {
+        config.routes.get("/v1/dead-letters", letters::list);
+        config.routes.get("/v1/dead-letters/{id}", letters::show);
+        config.routes.post("/v1/dead-letters/replay", letters::replay);
+    }
+
     private static void answer(Context context, Problem problem) {
         Callers.refused(context, problem);
         context.status(problem.status())
@@ -277,6 +288,7 @@ public final class QueryService implements AutoCloseable {
         alerts.close();
         webhooks.close();
         expiry.close();
+        deadLetters.close();
         texts.close();
         publisher.close();
         progress.close();

@@ -33,6 +33,11 @@ record Operation(String action, Optional<Role> role, boolean changes) {
                     Map.entry("POST /v1/documents", changes("publish", Role.WRITE)),
                     Map.entry("DELETE /v1/documents/{id}", changes("remove", Role.WRITE)),
                     Map.entry("DELETE /v1/documents", changes("removeAll", Role.ADMIN)),
+                    Map.entry("GET /v1/dead-letters", reads("listDeadLetters")),
+                    Map.entry("GET /v1/dead-letters/{id}", reads("showDeadLetter")),
+                    Map.entry(
+                            "POST /v1/dead-letters/replay",
+                            changes("replayDeadLetters", Role.ADMIN)),
                     Map.entry("GET /v1/types", reads("listTypes")),
                     Map.entry("GET /v1/types/{id}", reads("showType")),
                     Map.entry("POST /v1/types/preview", reads("previewType")),
